@@ -1,0 +1,42 @@
+# Everything runs inside .venv, made from constraints.txt. Needs python3.11 (or newer), make and git.
+
+PYTHON ?= python3.11
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+PROTOS := $(wildcard protos/ssml_engine/v1/*.proto)
+
+.PHONY: setup demo test lint protos bench clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $(STAMP)
+
+# Starts a server, sends it a document, writes out/demo.wav, prints the events and what a recogniser heard.
+demo: $(STAMP)
+	$(BIN)/ssml-engine demo --out out/demo.wav --force
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check ssml_engine/service tests/service tests/cli
+	$(BIN)/mypy
+	$(BIN)/buf lint protos
+
+# Writes the generated modules beside the package they belong to: ssml_engine/v1.
+protos: $(STAMP)
+	$(BIN)/python -m grpc_tools.protoc -I protos \
+	    --python_out=. --grpc_python_out=. \
+	    --plugin=protoc-gen-mypy=$(BIN)/protoc-gen-mypy --mypy_out=readable_stubs:. \
+	    $(PROTOS)
+
+bench: $(STAMP)
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache out
