@@ -1,4 +1,4 @@
-"""espeak's IPA (tied with `^`) -> a list of tokens: one per phoneme, stress mark, length mark, space, punctuation.
+"""espeak's IPA (tied with `^`) -> tokens: one per phoneme, stress mark, length mark, space, punctuation.
 
 English is folded exactly as the speech the models learn from was (the teacher's alphabet, one character a
 token); other languages keep espeak's phonemes. This module knows neither phones nor durations.
@@ -96,7 +96,7 @@ def _general_tokens(ipa: str) -> list[str]:
 
 
 def _plain(unit: str) -> str:
-    """The table's symbol for one letter with its diacritics, "" for a mark, the unit itself if nobody knows it."""
+    """The table's symbol for a letter with its diacritics, "" for a mark, else the unit as it is."""
     for spelling in (unit, _COLOURING.sub("", unit), unit[:1]):
         spelling = _SPELLINGS.get(spelling, spelling)
         if not spelling or spelling in symbol_table():

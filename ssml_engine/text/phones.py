@@ -1,7 +1,8 @@
 """Tokens of folded IPA -> phones: symbol, stress, place in the word, punctuation after it.
 
-Stress marks go to the vowel that follows, length marks to the phone before; spaces end words; punctuation becomes
-a pause. Teacher durations, where given, travel with their tokens. No spelling and no language is known here.
+Stress marks go to the vowel that follows, length marks to the phone before; spaces end words; punctuation
+becomes a pause. Teacher durations, where given, travel with their tokens. No spelling and no language is
+known here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 from ssml_engine.text.folding import LENGTH_MARK, STRESS_MARKS, TEACHER_SYMBOLS, tokens_from_espeak
 from ssml_engine.text.symbols import PAUSE, SILENCE, UNKNOWN, symbol_table
 
-# Class of a punctuation mark; where several marks meet, the first class of PUNCTUATION_STRENGTH among them counts.
+# Class of a punctuation mark; where several marks meet, the first class of PUNCTUATION_STRENGTH among them
+# counts.
 PUNCTUATION_CLASSES = {
     ",": 1, "،": 1, "、": 1, "，": 1,
     ";": 2, "；": 2, "؛": 2,
@@ -21,7 +23,8 @@ PUNCTUATION_CLASSES = {
     ".": 4, "。": 4, "।": 4, "．": 4,
     "!": 5, "！": 5, "¡": 7,
     "?": 6, "？": 6, "؟": 6, "¿": 7,
-    "—": 7, "–": 7, "…": 7, "(": 7, ")": 7, "[": 7, "]": 7, "{": 7, "}": 7, '"': 7, "“": 7, "”": 7, "«": 7, "»": 7,
+    "—": 7, "–": 7, "…": 7,
+    "(": 7, ")": 7, "[": 7, "]": 7, "{": 7, "}": 7, '"': 7, "“": 7, "”": 7, "«": 7, "»": 7,
     "„": 7, "‹": 7, "›": 7, "「": 7, "」": 7,
 }  # fmt: skip
 PUNCTUATION_STRENGTH = (6, 5, 4, 3, 2, 1, 7)
@@ -37,7 +40,8 @@ class Phone:
     symbol: a symbol of the table. stress: 0 none, 1 primary, 2 secondary; vowels only.
     word_initial, word_final: first, last phone of its word. word: number of its word, from 0; -1 on pauses.
     punctuation: class of the punctuation after it, 0 none, 1 comma, 2 semicolon, 3 colon, 4 period,
-    5 exclamation, 6 question, 7 dash, ellipsis, bracket or quote; set on the word's last phone and on the pause.
+    5 exclamation, 6 question, 7 dash, ellipsis, bracket or quote; set on the word's last phone and on the
+    pause.
     """
 
     symbol: str
@@ -73,8 +77,8 @@ def punctuation_class(marks: str) -> int:
 def phones_from_espeak(ipa: str, locale: str = "en-US") -> list[Phone]:
     """Phones of an espeak transcription (`with_stress`, `preserve_punctuation`, tie `^`).
 
-    Punctuation inside becomes `SP`, at the end it is the class of the last phone; there is no leading or trailing
-    `SIL`. A letter that the inventory lacks becomes `UNK`: nothing disappears.
+    Punctuation inside becomes `SP`, at the end it is the class of the last phone; there is no leading or
+    trailing `SIL`. A letter that the inventory lacks becomes `UNK`: nothing disappears.
     """
     builder = _PhoneBuilder()
     for token in tokens_from_espeak(ipa, locale):
@@ -88,15 +92,15 @@ def phones_with_durations(
 ) -> tuple[list[Phone], list[int]]:
     """Phones and durations of one utterance in the teacher's alphabet.
 
-    teacher: one character a token. frames: duration of each token in 600-sample units, with one more at the start
-    and at the end, all >= 1. Returns phones, `SIL` first and last, and one duration >= 1 for each; their sum is
-    `sum(frames)`. Raises ValueError if the counts do not fit.
+    teacher: one character a token. frames: duration of each token in 600-sample units, with one more at the
+    start and at the end, all >= 1. Returns phones, `SIL` first and last, and one duration >= 1 for each;
+    their sum is `sum(frames)`. Raises ValueError if the counts do not fit.
 
-    Frames of stress and length marks go to their vowel. Punctuation and the spaces around it make one `SP`, at the
-    ends they join `SIL`. A space alone (1 to 3 units) is no pause: there is no silence in it, and its voicing is
-    that of the phone before it, so it joins that phone. The sound is `lag_units` ahead of the labels (agreement of
-    voicing and of low-band energy with the labels is best at 2 units for all teacher voices and speeds), so that
-    many units move from the leading to the trailing silence.
+    Frames of stress and length marks go to their vowel. Punctuation and the spaces around it make one `SP`,
+    at the ends they join `SIL`. A space alone (1 to 3 units) is no pause: there is no silence in it, and its
+    voicing is that of the phone before it, so it joins that phone. The sound is `lag_units` ahead of the
+    labels (agreement of voicing and of low-band energy with the labels is best at 2 units for all teacher
+    voices and speeds), so that many units move from the leading to the trailing silence.
     """
     if len(frames) != len(teacher) + 2:
         raise ValueError(f"{len(teacher)} tokens need {len(teacher) + 2} durations, got {len(frames)}")

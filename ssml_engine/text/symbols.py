@@ -1,6 +1,7 @@
 """The phoneme inventory: `data/phonemes.txt` as a table from symbol to id, kind and nearest English symbols.
 
-The order of the file is the order of the ids in trained weights. This module does not know any language's spelling.
+The order of the file is the order of the ids in trained weights. This module does not know any language's
+spelling.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class SymbolTable:
         return symbol in self.by_symbol
 
     def id(self, symbol: str) -> int:
-        """Id of `symbol` (any Unicode normal form). Raises KeyError with the symbol's code points if unknown."""
+        """Id of `symbol` (any Unicode normal form). Raises KeyError with the symbol's code points."""
         found = self.by_symbol.get(unicodedata.normalize("NFD", symbol))
         if found is None:
             points = " ".join(f"U+{ord(char):04X}" for char in symbol)

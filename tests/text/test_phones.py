@@ -61,12 +61,12 @@ def test_unknown_symbol_is_named_with_its_code_points():
 
 @pytest.mark.parametrize("text", ["a\tvowel\t-", "a\tvowel\t-\tx\na\tvowel\t-\tx", "a\ttone\t-\tx"])
 def test_malformed_table_names_the_line(text):
-    with pytest.raises(ValueError, match="line [12]"):
+    with pytest.raises(ValueError, match=r"line [12]"):
         parse_symbol_table(text)
 
 
 @pytest.mark.parametrize(
-    "locale, ipa, folded",
+    ("locale", "ipa", "folded"),
     [
         ("en-US", "ðə bˈɜːd hˈɜːd ˈa^ɪɚɹən", "ðə bˈɜɹd hˈɜɹd ˈIəɹɹən"),
         ("en-US", "bˈʌʔn̩, lˈɪɾə^l kˈɪʔn̩", "bˈʌtᵊn, lˈɪTᵊl kˈɪtᵊn"),
@@ -122,7 +122,7 @@ def test_unknown_letters_become_unk_not_nothing():
 
 
 @pytest.mark.parametrize(
-    "marks, expected", [("", 0), ("?!", 6), (".", 4), (".)", 4), (",)", 1), ("...", 7), ("—", 7)]
+    ("marks", "expected"), [("", 0), ("?!", 6), (".", 4), (".)", 4), (",)", 1), ("...", 7), ("—", 7)]
 )
 def test_strongest_mark_counts(marks, expected):
     assert punctuation_class(marks) == expected
