@@ -1,5 +1,6 @@
 """Words and phonemes: normalised text, transcriptions and phones, each with its place in the source."""
 
+from ssml_engine.text.phonemizer import Phonemizer, UnsupportedLanguageError
 from ssml_engine.text.phones import (
     Phone,
     approximate,
@@ -12,8 +13,10 @@ from ssml_engine.text.symbols import Symbol, SymbolTable, symbol_table
 
 __all__ = [
     "Phone",
+    "Phonemizer",
     "Symbol",
     "SymbolTable",
+    "UnsupportedLanguageError",
     "approximate",
     "phones_from_espeak",
     "phones_with_durations",

@@ -1,0 +1,77 @@
+"""Phones of a phrase and of its words alone -> the word that each phone of the phrase belongs to.
+
+A weighted edit distance: in a phrase words are reduced, linked and stressed otherwise than alone, but their
+phones keep their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssml_engine.text.phones import Phone
+from ssml_engine.text.symbols import symbol_table
+
+_GAP_COST = 1.0
+_SAME_KIND_COST = 0.6
+_OTHER_KIND_COST = 1.6
+
+
+def assign_words(phones: Sequence[Phone], words: Sequence[Sequence[Phone]]) -> list[int]:
+    """Index of the word for each of `phones`, never decreasing.
+
+    words: phones of each word pronounced alone. Quadratic in the number of phones of the phrase.
+    """
+    if not words:
+        raise ValueError("there are no words to give the phones to")
+    alone = [(phone.symbol, owner) for owner, word in enumerate(words) for phone in word]
+    steps = _edit_steps([phone.symbol for phone in phones], [symbol for symbol, _ in alone])
+    owners: list[int] = []
+    pending = 0  # phones without a counterpart, at the start of the phrase
+    for index, counterpart in enumerate(steps):
+        if counterpart is not None:
+            owner = alone[counterpart][1]
+            owners.extend([owner] * (pending + 1))
+            pending = 0
+        elif owners and not phones[index].word_initial:
+            owners.append(owners[-1])
+        elif pending or not owners or phones[index].word_initial:
+            pending += 1
+    owners.extend([owners[-1] if owners else len(words) - 1] * pending)
+    return owners
+
+
+def _edit_steps(phrase: Sequence[str], alone: Sequence[str]) -> list[int | None]:
+    """Index in `alone` of the counterpart of each phone of `phrase`, None where there is none."""
+    width = len(alone) + 1
+    costs = [[column * _GAP_COST for column in range(width)]]
+    for row, symbol in enumerate(phrase, 1):
+        above = costs[-1]
+        line = [row * _GAP_COST]
+        for column in range(1, width):
+            line.append(
+                min(
+                    above[column - 1] + _substitution(symbol, alone[column - 1]),
+                    above[column] + _GAP_COST,
+                    line[column - 1] + _GAP_COST,
+                )
+            )
+        costs.append(line)
+    counterparts: list[int | None] = [None] * len(phrase)
+    row, column = len(phrase), len(alone)
+    while row and column:
+        here = costs[row][column]
+        if here == costs[row - 1][column - 1] + _substitution(phrase[row - 1], alone[column - 1]):
+            row, column = row - 1, column - 1
+            counterparts[row] = column
+        elif here == costs[row - 1][column] + _GAP_COST:
+            row -= 1
+        else:
+            column -= 1
+    return counterparts
+
+
+def _substitution(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    table = symbol_table()
+    return _SAME_KIND_COST if table.is_vowel(one) == table.is_vowel(other) else _OTHER_KIND_COST

@@ -1,0 +1,163 @@
+"""Words of a phrase -> phones of each word, in the context of the phrase.
+
+The transcription is espeak-ng's, through the `phonemizer` package; library and voices come from the wheel
+`espeakng-loader`. espeak joins and splits words as it likes ("of the" is one), so its phones are aligned with
+the words here. This module knows no punctuation, no normalisation and no source positions.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, cached_property
+from pathlib import Path
+
+import espeakng_loader
+from phonemizer.backend import EspeakBackend
+from phonemizer.backend.espeak.wrapper import EspeakWrapper
+
+from ssml_engine.text.alignment import assign_words
+from ssml_engine.text.folding import TIE
+from ssml_engine.text.locales import espeak_language
+from ssml_engine.text.phones import Phone, phones_from_espeak
+
+# phonemizer warns of every phrase whose number of words changed; here that is aligned, not an oddity.
+_ESPEAK_LOGGER = logging.getLogger(f"{__name__}.espeak")
+_ESPEAK_LOGGER.setLevel(logging.ERROR)
+
+# espeak-ng keeps its data path in a buffer of 160 bytes.
+_LONGEST_DATA_PATH = 150
+
+
+class UnsupportedLanguageError(ValueError):
+    """espeak-ng has no voice for the locale."""
+
+
+class Phonemizer:
+    """Graphemes to phones for every language of espeak-ng. Safe for use by several threads."""
+
+    name = "espeak-ng"
+
+    def __init__(self, *, cached_phrases: int = 20_000) -> None:
+        """cached_phrases: how many transcriptions are kept, the longest unused go first."""
+        self._backends: dict[str, EspeakBackend] = {}
+        self._lock = threading.RLock()
+        self._cache: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._cached_phrases = cached_phrases
+
+    @cached_property
+    def supported_languages(self) -> frozenset[str]:
+        """espeak-ng's language names, such as `en-us` or `cmn`."""
+        _point_to_espeak()
+        return frozenset(EspeakBackend.supported_languages())
+
+    @property
+    def version(self) -> str:
+        _point_to_espeak()
+        return ".".join(str(part) for part in EspeakBackend.version())
+
+    def supports(self, locale: str) -> bool:
+        return espeak_language(locale, self.supported_languages) is not None
+
+    def transcribe(self, phrases: Sequence[str], locale: str) -> list[str]:
+        """espeak's IPA of each phrase, stress marked, phonemes of several letters tied with `^`.
+
+        Raises UnsupportedLanguageError if espeak-ng has no language for `locale`.
+        """
+        language = espeak_language(locale, self.supported_languages)
+        if language is None:
+            raise UnsupportedLanguageError(f"espeak-ng cannot pronounce the language of {locale!r}")
+        with self._lock:
+            missing = list(
+                dict.fromkeys(p for p in phrases if p.strip() and (language, p) not in self._cache)
+            )
+            fresh: dict[str, str] = {}
+            if missing:
+                fresh = dict(
+                    zip(missing, self._backend(language).phonemize(missing, strip=True), strict=True)
+                )
+            result = []
+            for phrase in phrases:
+                if not phrase.strip():
+                    result.append("")
+                    continue
+                known = fresh.get(phrase)
+                if known is None:
+                    known = self._cache[language, phrase]
+                    self._cache.move_to_end((language, phrase))
+                result.append(known)
+            for phrase, ipa in fresh.items():
+                self._cache[language, phrase] = ipa
+            while len(self._cache) > self._cached_phrases:
+                self._cache.popitem(last=False)
+        return result
+
+    def phones(self, phrases: Sequence[Sequence[str]], locale: str) -> list[list[list[Phone]]]:
+        """Phones of each word of each phrase; `Phone.word` is the word's place in its phrase.
+
+        Boundary bits are those of the transcription, where "of the" is one word. A word that espeak leaves
+        out has no phones. Raises UnsupportedLanguageError.
+        """
+        language = espeak_language(locale, self.supported_languages) or locale
+        transcribed = self.transcribe([" ".join(words) for words in phrases], locale)
+        result = []
+        for words, ipa in zip(phrases, transcribed, strict=True):
+            phones = phones_from_espeak(ipa, language)
+            result.append(self._split(words, phones, locale, language))
+        return result
+
+    def _split(
+        self, words: Sequence[str], phones: list[Phone], locale: str, language: str
+    ) -> list[list[Phone]]:
+        groups = (phones[-1].word + 1) if phones else 0
+        if groups == len(words) and all(map(str.isalpha, words)):
+            owners = [phone.word for phone in phones]
+        elif len(words) == 1:
+            owners = [0] * len(phones)
+        else:
+            alone = [phones_from_espeak(ipa, language) for ipa in self.transcribe(words, locale)]
+            owners = assign_words(phones, alone)
+        split: list[list[Phone]] = [[] for _ in words]
+        for phone, owner in zip(phones, owners, strict=True):
+            split[owner].append(replace(phone, word=owner))
+        return split
+
+    def _backend(self, language: str) -> EspeakBackend:
+        backend = self._backends.get(language)
+        if backend is None:
+            _point_to_espeak()
+            backend = EspeakBackend(
+                language,
+                with_stress=True,
+                tie=TIE,
+                language_switch="remove-flags",
+                words_mismatch="ignore",
+                logger=_ESPEAK_LOGGER,
+            )
+            self._backends[language] = backend
+        return backend
+
+
+def _point_to_espeak() -> None:
+    """Make phonemizer use the library and the voices of the wheel."""
+    EspeakWrapper.set_library(espeakng_loader.get_library_path())
+    EspeakWrapper.set_data_path(str(short_data_path(Path(espeakng_loader.get_data_path()))))
+
+
+@cache
+def short_data_path(path: Path) -> Path:
+    """`path`, or where it is too long for espeak-ng, a link to it in the temporary directory."""
+    if len(os.fsencode(path)) <= _LONGEST_DATA_PATH:
+        return path
+    folder = tempfile.mkdtemp(prefix="espeak-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    link = Path(folder) / "espeak-ng-data"
+    link.symlink_to(path, target_is_directory=True)
+    return link
