@@ -1,8 +1,9 @@
 """Names of sentences and voices → which side of the training split they stand on.
 
 A held-out sentence or voice enters no training stage of any model, the codec included. The decision is a pure
-function of the name, so that every builder, reader and recipe agrees without a shared list: a sentence is held
-out by the hash of its letters and digits, a voice mixture or a morphed speaker by the hash of its parts.
+function of the name, so that every builder, reader and recipe agrees without a shared list: a sentence is
+held out by the hash of its letters and digits, a voice mixture or a morphed speaker by the hash of its
+parts.
 """
 
 from __future__ import annotations
