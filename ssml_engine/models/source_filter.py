@@ -1,0 +1,90 @@
+"""Pitch curve and predicted filters → waveform: the signal half of the codec's decoder.
+
+An explicit pulse source carries the pitch and its phase, the network only shapes it, so output pitch equals the
+curve that the caller asked for.  Knows nothing of codes.  Always float32 (float64 for the phase).
+
+Source: the pulse + noise + free-phase spectral head of hibari-tts 0.2.1 (Apache-2.0), re-derived for a hop of 320;
+HiFTNet (arXiv 2309.09493) and neural source-filter models (arXiv 1810.11946) for the idea.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE, frame_istft, frame_stft
+
+SYNTHESIS_N_FFT = 1280
+NUM_BINS = SYNTHESIS_N_FFT // 2 + 1
+NOISE_TABLE_FRAMES = 4096
+HIGHEST_HARMONIC_HZ = 11_000.0
+_LOG_MAGNITUDE_CEILING = 7.0
+
+
+@dataclass(frozen=True)
+class SpectralFilters:
+    """What the decoder predicts for each frame; every field is `[B, T, 641]` float32."""
+
+    harmonic_log_magnitude: Tensor
+    harmonic_phase: Tensor  # in units of pi, before tanh
+    noise_log_magnitude: Tensor
+    free_log_magnitude: Tensor
+    free_phase: Tensor  # radians
+
+
+def accumulate_phase(f0: Tensor, initial_phase: Tensor | None = None) -> Tensor:
+    """Phase of the fundamental at every sample, in cycles.
+
+    f0: `[B, T]` Hz, positive everywhere (unvoiced stretches filled).  initial_phase: `[B]` cycles.
+    Returns `[B, T * 320]` float64 in [0, 1).  F0 is linear between frame centres and held at the ends.
+    """
+    per_sample = F.interpolate(f0.double().unsqueeze(1), scale_factor=HOP_LENGTH, mode="linear").squeeze(1)
+    cycles = torch.cumsum(per_sample / SAMPLE_RATE, dim=1)
+    if initial_phase is not None:
+        cycles = cycles + initial_phase.double()[:, None]
+    return cycles - cycles.floor()
+
+
+def pulse_train(f0: Tensor, voiced: Tensor, initial_phase: Tensor | None = None) -> Tensor:
+    """Band-limited pulses at the fundamental: the sum of all harmonics up to 11 kHz, each of amplitude 1.
+
+    f0: `[B, T]` Hz, positive everywhere; voiced: `[B, T]` bool.  Returns `[B, T * 320]` float32, 0 where unvoiced.
+    """
+    cycles = accumulate_phase(f0, initial_phase)
+    per_sample = F.interpolate(f0.double().unsqueeze(1), scale_factor=HOP_LENGTH, mode="linear").squeeze(1)
+    harmonics = torch.floor(HIGHEST_HARMONIC_HZ / per_sample.clamp_min(40.0))
+    phase = 2.0 * math.pi * cycles
+    denominator = 2.0 * torch.sin(phase / 2.0)
+    safe = torch.where(denominator.abs() < 2e-3, torch.ones_like(denominator), denominator)
+    closed_form = torch.sin((harmonics + 0.5) * phase) / safe - 0.5
+    pulses = torch.where(denominator.abs() < 2e-3, harmonics, closed_form)
+    return (pulses * voiced.repeat_interleave(HOP_LENGTH, dim=1)).float()
+
+
+def noise_table(seed: int) -> Tensor:
+    """Complex Gaussian noise `[4096, 641]`, unit variance a component.
+
+    Indexed by absolute frame number, so that chunked, batched, CPU and GPU decodes agree.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    parts = torch.randn(2, NOISE_TABLE_FRAMES, NUM_BINS, generator=generator)
+    return torch.complex(parts[0], parts[1])
+
+
+def filter_source(filters: SpectralFilters, source: Tensor, noise: Tensor) -> Tensor:
+    """Shape pulses and noise by the predicted filters.
+
+    source: pulses `[B, T * 320]`; noise: complex `[B, T, 641]`.  Returns samples `[B, T * 320]`.
+    """
+    excitation = frame_stft(source, SYNTHESIS_N_FFT) / HOP_LENGTH  # a harmonic peaks at 1
+    harmonic = torch.polar(
+        filters.harmonic_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING).exp(),
+        math.pi * torch.tanh(filters.harmonic_phase),
+    )
+    free = torch.polar(filters.free_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING).exp(), filters.free_phase)
+    noise_gain = filters.noise_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING).exp()
+    return frame_istft(harmonic * excitation + noise_gain * noise + free, SYNTHESIS_N_FFT)

@@ -1,0 +1,239 @@
+"""Train prompt encoder, AR and NAR together on a frozen codec's codes.
+
+    python -m ssml_engine.training.recipes.language_model --data tokens.safetensors --codec codec.safetensors \\
+        --folder RUN --steps 3000
+
+One batch serves both models: the AR predicts level 1 of every frame, the NAR one random stage.  Expect an AR
+cross-entropy near 3 and a mean NAR cross-entropy near 4 nats after a few thousand steps.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ssml_engine.models.autoregressive import AutoregressiveConfig, AutoregressiveModel
+from ssml_engine.models.checkpoint import codebook_id, load_checkpoint, save_checkpoint
+from ssml_engine.models.nonautoregressive import (
+    FIRST_STAGE,
+    NonAutoregressiveConfig,
+    NonAutoregressiveModel,
+    prompt_mask,
+)
+from ssml_engine.models.prompt_encoder import PromptEncoder
+from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
+from ssml_engine.text.symbols import symbol_table
+from ssml_engine.training.examples import ExampleSampler, SequenceBatch
+from ssml_engine.training.loop import (
+    RunConfig,
+    TrainerState,
+    WeightAverage,
+    cosine_with_warmup,
+    run_steps,
+    set_learning_rate,
+)
+from ssml_engine.training.token_cache import TokenCache
+
+FRAMES_PER_BATCH = 3600
+PEAK_RATE, FLOOR_RATE, WARMUP = 1.5e-3, 1e-4, 200
+SMOOTHING = 0.1  # share of the target mass given to neighbouring codes
+PROMPT_LOSS = 0.3
+MASKED_SHARE, MASKED_SPAN, RANDOM_SHARE = 0.15, 4, 0.05  # AR inputs that are hidden or wrong
+NEIGHBOUR_SHARE = 0.10  # NAR inputs replaced by a near code
+LATER_LEVEL_LOSS = 0.3
+VOICE_DROPOUT = 0.1
+DROPOUT = 0.05
+WINDOW_BACK, WINDOW_AHEAD = 64, 16  # what a streamed chunk sees
+
+
+class LanguageModel(nn.Module):
+    """The three networks that are trained together, and the frozen codebooks that they share."""
+
+    neighbours: Tensor
+
+    def __init__(self, codebooks: Tensor) -> None:
+        super().__init__()
+        table, books = symbol_table(), codebook_id(codebooks)
+        sizes = {
+            "num_symbols": len(table),
+            "symbol_table": table.sha256,
+            "codebook_id": books,
+            "dropout": DROPOUT,
+        }
+        self.prompt_encoder = PromptEncoder()
+        self.ar = AutoregressiveModel(AutoregressiveConfig(**sizes))  # type: ignore[arg-type]
+        self.nar = NonAutoregressiveModel(NonAutoregressiveConfig(**sizes))  # type: ignore[arg-type]
+        self.ar.codebooks.copy_(codebooks)
+        self.nar.codebooks.copy_(codebooks)
+        self.register_buffer("neighbours", neighbour_table(codebooks), persistent=False)
+
+
+def neighbour_table(codebooks: Tensor) -> Tensor:
+    """q(k | y) ∝ exp(−‖e_k − e_y‖² / τ), k ≠ y, τ = mean squared distance to the 8th neighbour; `[K, V, V]`."""
+    tables = []
+    for book in codebooks:
+        distance = torch.cdist(book, book).square()
+        temperature = distance.kthvalue(9, dim=1).values.mean().clamp_min(1e-6)
+        scores = (-distance / temperature).fill_diagonal_(-torch.inf)
+        tables.append(scores.softmax(1))
+    return torch.stack(tables)
+
+
+def smoothed_cross_entropy(logits: Tensor, target: Tensor, neighbours: Tensor) -> Tensor:
+    """Cross-entropy to one-hot mixed with neighbouring codes; logits `[N, V]`, target `[N]` → `[N]`."""
+    log_p = logits.float().log_softmax(-1)
+    exact = -log_p.gather(1, target[:, None]).squeeze(1)
+    near = -(F.embedding(target, neighbours) * log_p).sum(1)
+    return (1 - SMOOTHING) * exact + SMOOTHING * near
+
+
+def corrupt_ar_inputs(codes: Tensor, vocabulary: int) -> tuple[Tensor, Tensor]:
+    """Level-1 codes `[B, S]` with 5 % random ones, and a mask `[B, S]` of spans to hide (15 %)."""
+    random = torch.rand(codes.shape, device=codes.device) < RANDOM_SHARE
+    noisy = torch.where(random, torch.randint_like(codes, vocabulary), codes)
+    starts = (torch.rand(codes.shape, device=codes.device) < MASKED_SHARE / MASKED_SPAN).float()
+    spans = F.max_pool1d(F.pad(starts, (MASKED_SPAN - 1, 0)).unsqueeze(1), MASKED_SPAN, 1).squeeze(1)
+    return noisy, spans > 0
+
+
+@dataclass(frozen=True)
+class Losses:
+    ar: Tensor
+    nar: Tensor
+    ar_accuracy: Tensor
+
+
+def compute_losses(model: LanguageModel, batch: SequenceBatch, stage: int, windowed: bool, train: bool) -> Losses:
+    """One pass of both models over a batch; `train=False` switches corruption and dropout of the voice off."""
+    latents = F.embedding(batch.codes[..., 0], model.ar.codebooks[0])
+    for level in range(1, batch.codes.shape[-1]):
+        latents = latents + F.embedding(batch.codes[..., level], model.ar.codebooks[level])
+    is_prompt = batch.is_real & ~batch.is_target
+    longest = max(1, int(batch.prompt_frames.max()))
+    shown = is_prompt[:, :longest]
+    if train:
+        shown = shown & (torch.rand(len(shown), 1, device=shown.device) >= VOICE_DROPOUT)
+    voice = model.prompt_encoder(latents[:, :longest], shown)
+    ar_loss, accuracy = _ar_loss(model, batch, voice, train)
+    return Losses(ar_loss, _nar_loss(model, batch, voice, stage, windowed, train), accuracy)
+
+
+def _conditioning(conditioner: nn.Module, batch: SequenceBatch, voice: Tensor) -> Tensor:
+    rows = conditioner(batch.phones, batch.frames, voice.repeat(2, 1)).flatten(0, 1)  # [2B · T, D]
+    return F.embedding(batch.gather, rows)
+
+
+def _ar_loss(model: LanguageModel, batch: SequenceBatch, voice: Tensor, train: bool) -> tuple[Tensor, Tensor]:
+    ar, first = model.ar, batch.codes[..., 0]
+    spoken, hidden = first, torch.zeros_like(batch.is_target)
+    if train:
+        spoken, hidden = corrupt_ar_inputs(first, ar.config.codebook_size)
+    target_in = torch.where(hidden.unsqueeze(-1), ar.masked, ar.embed_target(spoken))
+    written = torch.where(batch.is_target.unsqueeze(-1), target_in, ar.embed_prompt(batch.codes))
+    previous = torch.cat([ar.begin.expand(len(first), 1, -1).to(written.dtype), written[:, :-1]], 1)
+    logits = ar(previous + _conditioning(ar.conditioner, batch, voice) + ar.role(batch.is_target.long()))
+    real = batch.is_real
+    losses = smoothed_cross_entropy(logits[real], first[real], model.neighbours[0])
+    weights = torch.where(batch.is_target[real], 1.0, PROMPT_LOSS)
+    target = batch.is_target
+    accuracy = (logits[target].argmax(-1) == first[target]).float().mean()
+    return (losses * weights).sum() / weights.sum(), accuracy
+
+
+def _nar_loss(
+    model: LanguageModel, batch: SequenceBatch, voice: Tensor, stage: int, windowed: bool, train: bool
+) -> Tensor:
+    nar, codes = model.nar, batch.codes
+    known = codes[..., : stage - 1]
+    if train:
+        near = torch.stack(
+            [
+                torch.multinomial(F.embedding(known[..., k].flatten(), model.neighbours[k]), 1).view(known.shape[:2])
+                for k in range(stage - 1)
+            ],
+            -1,
+        )
+        known = torch.where(torch.rand(known.shape, device=known.device) < NEIGHBOUR_SHARE, near, known)
+    content = torch.where(batch.is_target.unsqueeze(-1), nar.embed_target(known, stage), nar.embed_prompt(codes))
+    inputs = content + _conditioning(nar.conditioner, batch, voice) + nar.role(batch.is_target.long())
+    mask = prompt_mask(batch.prompt_frames, batch.num_frames, codes.shape[1])
+    if windowed:
+        place = torch.arange(codes.shape[1], device=codes.device)
+        ahead = place[None, :] - place[:, None]
+        near_enough = (ahead >= -WINDOW_BACK) & (ahead <= WINDOW_AHEAD)
+        to_prompt = ~batch.is_target[:, None, :]
+        mask = mask & (near_enough | to_prompt)
+    states = nar(inputs, mask, stage)[batch.is_target]
+    wanted = codes[batch.is_target]
+
+    def level_loss(level: int) -> Tensor:
+        logits = nar.logits(states, level)
+        return smoothed_cross_entropy(logits, wanted[:, level - 1], model.neighbours[level - 1]).mean()
+
+    loss = level_loss(stage)
+    if stage < nar.config.num_quantizers:
+        later = int(torch.randint(stage + 1, nar.config.num_quantizers + 1, (1,)))
+        loss = loss + LATER_LEVEL_LOSS * level_loss(later)
+    return loss
+
+
+def train(config: RunConfig, codec_path: Path) -> LanguageModel:
+    torch.manual_seed(config.seed)
+    codec = load_checkpoint(SpectralCodec, SpectralCodecConfig, codec_path)
+    cache = TokenCache(config.data)
+    sampler = ExampleSampler(cache, cache.numbers(held_out=False), config.seed, FRAMES_PER_BATCH)
+    model = LanguageModel(codec.quantizer.codebooks).to(config.device)
+    matrices = [p for p in model.parameters() if p.dim() >= 2]
+    vectors = [p for p in model.parameters() if p.dim() < 2]
+    groups = [{"params": matrices, "weight_decay": 0.1}, {"params": vectors, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.95), fused=True)
+    average = WeightAverage(model)
+    state = TrainerState(config.folder / "language_model.state", model=model, optimizer=optimizer, average=average)
+    state.load()
+    batches = sampler.batches()
+
+    def step_fn(step: int) -> dict[str, Tensor | float]:
+        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, PEAK_RATE, FLOOR_RATE))
+        stage = int(torch.randint(FIRST_STAGE, 9, (1,)))
+        batch = to_device(next(batches), config.device)
+        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+            losses = compute_losses(model, batch, stage, windowed=step % 2 == 0, train=True)
+        optimizer.zero_grad(set_to_none=True)
+        (losses.ar + losses.nar).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        average.update(model)
+        return {"ar": losses.ar.detach(), "nar": losses.nar.detach(), "ar_acc": losses.ar_accuracy}
+
+    run_steps(state, config.steps, step_fn, config)
+    average.copy_to(model)
+    facts = {"steps": config.steps, "hours": round(state.seconds / 3600, 3), "seed": config.seed}
+    save_checkpoint(model.prompt_encoder, config.folder / "prompt_encoder.safetensors", facts)
+    save_checkpoint(model.ar, config.folder / "ar.safetensors", facts)
+    save_checkpoint(model.nar, config.folder / "nar.safetensors", facts)
+    return model
+
+
+def to_device(batch: SequenceBatch, device: str) -> SequenceBatch:
+    return SequenceBatch(**{name: value.to(device) for name, value in vars(batch).items()})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="token cache")
+    parser.add_argument("--codec", type=Path, required=True, help="codec weights")
+    parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.codec)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Train the prosody predictor: durations, pitch contour and energy from phones and three speaker numbers.
+
+    python -m ssml_engine.training.recipes.prosody --data tokens.safetensors --folder RUN --steps 2000
+
+Independent of the codec: only phones, durations, pitch and energy of the token cache are read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ssml_engine.models.checkpoint import save_checkpoint
+from ssml_engine.models.conditioning import PhoneBatch, frames_to_contour
+from ssml_engine.models.prosody import ProsodyConfig, ProsodyPredictor
+from ssml_engine.text.symbols import symbol_table
+from ssml_engine.training.examples import collate_phones
+from ssml_engine.training.loop import (
+    RunConfig,
+    TrainerState,
+    WeightAverage,
+    cosine_with_warmup,
+    run_steps,
+    set_learning_rate,
+)
+from ssml_engine.training.token_cache import TokenCache
+
+BATCH = 32
+PEAK_RATE = 1e-3
+ENERGY_WEIGHT = 0.5
+PAUSE_PITCH_WEIGHT = 0.1  # pauses have no audible pitch, but the curve runs through them
+
+
+class ProsodyTargets:
+    """All utterances' targets, computed once."""
+
+    def __init__(self, cache: TokenCache, numbers: list[int]) -> None:
+        table = symbol_table()
+        pauses = torch.tensor([table.id("SIL"), table.id("SP")])
+        self.rows: list[tuple[Tensor, Tensor, Tensor]] = []  # phones [P, 4], targets [P, 7], statistics [3]
+        for number in numbers:
+            u = cache[number]
+            durations = torch.from_numpy(u.durations)
+            contour = frames_to_contour(torch.from_numpy(u.f0), durations)
+            statistics = torch.from_numpy(u.statistics)
+            phones = torch.from_numpy(u.phones.astype(np.int64))
+            weight = torch.where(torch.isin(phones[:, 0], pauses), PAUSE_PITCH_WEIGHT, 1.0)
+            columns = [durations.float().log()[:, None], torch.from_numpy(u.energy)[:, None]]
+            columns += [(contour - statistics[0]) / statistics[1], weight[:, None]]
+            self.rows.append((phones, torch.cat(columns, 1), statistics))
+
+    def batch(self, picks: np.ndarray) -> tuple[PhoneBatch, Tensor, Tensor]:
+        rows = [self.rows[int(p)] for p in picks]
+        phones = collate_phones([r[0] for r in rows])
+        length = phones.symbol.shape[1]
+        targets = torch.stack([F.pad(r[1], (0, 0, 0, length - len(r[1]))) for r in rows])
+        return phones, targets, torch.stack([r[2] for r in rows])
+
+
+def prosody_losses(model: ProsodyPredictor, phones: PhoneBatch, targets: Tensor, stats: Tensor) -> dict[str, Tensor]:
+    """L1 losses over real phones; targets `[B, P, 7]`: log duration, energy, contour × 4, pitch weight."""
+    predicted = model(phones, stats)
+    real = phones.mask
+    weight = targets[..., 6][real]
+    pitch = (predicted.contour - targets[..., 2:6]).abs().mean(-1)[real]
+    return {
+        "duration": (predicted.log_duration - targets[..., 0]).abs()[real].mean(),
+        "pitch": (pitch * weight).sum() / weight.sum(),
+        "energy": (predicted.energy - targets[..., 1]).abs()[real].mean(),
+    }
+
+
+def train(config: RunConfig) -> ProsodyPredictor:
+    torch.manual_seed(config.seed)
+    cache = TokenCache(config.data)
+    data = ProsodyTargets(cache, cache.numbers(held_out=False))
+    rng = np.random.default_rng(config.seed)
+    table = symbol_table()
+    model = ProsodyPredictor(ProsodyConfig(len(table), table.sha256)).to(config.device)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.05, fused=True)
+    average = WeightAverage(model)
+    state = TrainerState(config.folder / "prosody.state", model=model, optimizer=optimizer, average=average)
+    state.load()
+
+    def step_fn(step: int) -> dict[str, Tensor | float]:
+        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, 100, PEAK_RATE, 2e-5))
+        phones, targets, statistics = data.batch(rng.choice(len(data.rows), BATCH))
+        statistics = statistics + torch.randn_like(statistics) * torch.tensor([0.02, 0.02, 0.03])
+        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+            losses = prosody_losses(
+                model, phones.to(config.device), targets.to(config.device), statistics.to(config.device)
+            )
+        total = losses["duration"] + losses["pitch"] + ENERGY_WEIGHT * losses["energy"]
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        average.update(model)
+        return {k: v.detach() for k, v in losses.items()}
+
+    run_steps(state, config.steps, step_fn, config)
+    average.copy_to(model)
+    held_out = ProsodyTargets(cache, cache.numbers(held_out=True))
+    with torch.no_grad():
+        phones, targets, statistics = held_out.batch(np.arange(len(held_out.rows)))
+        scores = prosody_losses(
+            model.eval(), phones.to(config.device), targets.to(config.device), statistics.to(config.device)
+        )
+    facts = {"steps": config.steps, "hours": round(state.seconds / 3600, 3), "seed": config.seed}
+    facts |= {f"held_out_{k}": round(float(v), 4) for k, v in scores.items()}
+    save_checkpoint(model, config.folder / "prosody.safetensors", facts)
+    print("  ".join(f"{k} {v}" for k, v in facts.items()))
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="token cache")
+    parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
+    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""Speech cache + codec → what the language models train on: codes, phones, durations, pitch and energy, in one file.
+
+    python -m ssml_engine.training.token_cache --data CACHE --codec codec.safetensors --out tokens.safetensors
+
+Only utterances with teacher phones enter.  Frame boundaries are round(1.875 · Σ units), so phones and frames agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from ssml_engine.models.checkpoint import load_checkpoint
+from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH
+from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
+from ssml_engine.text.phones import Phone, phones_with_durations, settle_silence
+from ssml_engine.text.symbols import symbol_table
+from ssml_engine.training.pitch import fill_unvoiced
+from ssml_engine.training.speech_cache import SpeechCache, Utterance
+
+FRAMES_PER_UNIT = 600 / HOP_LENGTH
+
+
+@dataclass(frozen=True)
+class TimedUtterance:
+    """One training example.  P phones, T = ΣD frames.
+
+    phones: uint8 `[P, 4]` (symbol, stress, boundary, punctuation); durations: int64 `[P]`; f0: float32 `[T]`, Hz,
+    filled; energy: float32 `[P]`; codes: int16 `[T, 8]`; statistics: float32 `[3]`.
+    """
+
+    voice: int
+    phones: NDArray[np.uint8]
+    durations: NDArray[np.int64]
+    f0: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    codes: NDArray[np.int16]
+    statistics: NDArray[np.float32]
+
+    @property
+    def num_frames(self) -> int:
+        return len(self.codes)
+
+
+class TokenCache:
+    """Reads the file and cuts it into utterances."""
+
+    def __init__(self, path: Path) -> None:
+        self._tensors = load_file(path)
+        self.num_utterances = len(self._tensors["voice"])
+
+    def __getitem__(self, number: int) -> TimedUtterance:
+        t = self._tensors
+        p0, p1 = t["phone_offsets"][number : number + 2]
+        f0, f1 = t["frame_offsets"][number : number + 2]
+        return TimedUtterance(
+            int(t["voice"][number]),
+            t["phones"][p0:p1],
+            t["durations"][p0:p1].astype(np.int64),
+            t["f0"][f0:f1],
+            t["energy"][p0:p1].astype(np.float32),
+            t["codes"][f0:f1],
+            t["statistics"][number],
+        )
+
+    def numbers(self, held_out: bool) -> list[int]:
+        return [int(n) for n in np.flatnonzero(self._tensors["held_out"] == held_out)]
+
+
+def phone_row(phone: Phone) -> tuple[int, int, int, int]:
+    """The four small integers by which models know a phone."""
+    boundary = int(phone.word_initial) + 2 * int(phone.word_final)
+    return symbol_table().id(phone.symbol), phone.stress, boundary, phone.punctuation
+
+
+def frame_level_db(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
+    """Level of each hop in dB full scale, floor −100."""
+    frames = samples[: len(samples) // hop * hop].reshape(-1, hop)
+    return (20 * np.log10(np.sqrt((frames**2).mean(1)) + 1e-5)).astype(np.float32)
+
+
+def units_to_frames(units: list[int]) -> NDArray[np.int64]:
+    """Durations in 600-sample units → frames of 320 samples whose sums never drift."""
+    boundaries = np.round(FRAMES_PER_UNIT * np.cumsum(units)).astype(np.int64)
+    return np.diff(boundaries, prepend=0)
+
+
+def phone_energy(samples: NDArray[np.float32], durations: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Mean level of each phone in dB / 10 relative to the median of the frames above −45 dBFS."""
+    level = np.maximum(frame_level_db(samples, HOP_LENGTH), -80.0)
+    loud = level[level > -45.0]
+    reference = float(np.median(loud)) if len(loud) else -30.0
+    edges = np.concatenate([[0], np.cumsum(durations)])
+    return np.array([(level[a:b].mean() - reference) / 10 for a, b in zip(edges, edges[1:], strict=False)], np.float32)
+
+
+def speaker_statistics(
+    f0: NDArray[np.float32], phones: NDArray[np.uint8], durations: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Mean and deviation of log2 F0 over voiced speech, log2 of phones a second (pauses left out)."""
+    table = symbol_table()
+    pauses = [table.id("SIL"), table.id("SP")]
+    spoken = ~np.isin(phones[:, 0], pauses)
+    in_speech = np.repeat(spoken, durations)
+    voiced = f0[: len(in_speech)] > 0
+    curve = np.log2(f0[: len(in_speech)][voiced & in_speech]) if (voiced & in_speech).any() else np.array([7.0])
+    seconds = durations[spoken].sum() / FRAME_RATE
+    return np.array([curve.mean(), max(curve.std(), 0.05), np.log2(spoken.sum() / seconds)], np.float32)
+
+
+def time_utterance(cache: SpeechCache, utterance: Utterance, voice: int, codec: SpectralCodec) -> TimedUtterance:
+    """Phones, frames and codes of one utterance of the speech cache."""
+    assert utterance.teacher is not None and utterance.frames is not None
+    samples, f0 = cache.samples(utterance), cache.f0(utterance)
+    phones, units = phones_with_durations(utterance.teacher, utterance.frames)
+    units = settle_silence(phones, units, [float(x) for x in frame_level_db(samples, 600)])
+    durations = units_to_frames(units)
+    rows = np.array([phone_row(p) for p in phones], np.uint8)
+    codes = codec.encode(torch.from_numpy(samples)[None].to(codec.noise.device))[0].cpu().numpy()
+    total = int(durations.sum())
+    if total != len(codes):
+        raise ValueError(f"{utterance.shard}:{utterance.number} has {len(codes)} frames, its phones {total}")
+    return TimedUtterance(
+        voice,
+        rows,
+        durations,
+        fill_unvoiced(f0),
+        phone_energy(samples, durations),
+        codes,
+        speaker_statistics(f0, rows, durations),
+    )
+
+
+def build(cache: SpeechCache, codec: SpectralCodec, out: Path) -> None:
+    voices: dict[str, int] = {}
+    timed: list[TimedUtterance] = []
+    held_out: list[bool] = []
+    spoken = [u for u in cache.utterances if u.teacher and u.frames]
+    started = time.monotonic()
+    for count, utterance in enumerate(spoken, 1):
+        voice = voices.setdefault(utterance.voice, len(voices))
+        timed.append(time_utterance(cache, utterance, voice, codec))
+        held_out.append(utterance.held_out)
+        if count % 200 == 0:
+            left = (time.monotonic() - started) / count * (len(spoken) - count)
+            sys.stdout.write(f"{count}/{len(spoken)} utterances, {left / 60:.1f} min left\n")
+            sys.stdout.flush()
+    save_file(
+        {
+            "voice": np.array([t.voice for t in timed], np.int32),
+            "held_out": np.array(held_out),
+            "statistics": np.stack([t.statistics for t in timed]),
+            "phones": np.concatenate([t.phones for t in timed]),
+            "durations": np.concatenate([t.durations for t in timed]).astype(np.int16),
+            "energy": np.concatenate([t.energy for t in timed]).astype(np.float16),
+            "f0": np.concatenate([t.f0 for t in timed]),
+            "codes": np.concatenate([t.codes for t in timed]),
+            "phone_offsets": np.cumsum([0] + [len(t.phones) for t in timed]),
+            "frame_offsets": np.cumsum([0] + [t.num_frames for t in timed]),
+        },
+        out,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="speech cache folder")
+    parser.add_argument("--codec", type=Path, required=True, help="codec weights")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--device", default="cpu")
+    args = parser.parse_args()
+    codec = load_checkpoint(SpectralCodec, SpectralCodecConfig, args.codec, args.device)
+    build(SpeechCache(args.data), codec, args.out)
+
+
+if __name__ == "__main__":
+    main()

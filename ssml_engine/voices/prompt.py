@@ -1,0 +1,94 @@
+"""A voice as data: the acoustic prompt that the language models continue, and what is known of the speaker.
+
+One safetensors file a voice: arrays as tensors, facts as JSON in the header.  No pickle.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+FORMAT_VERSION = "1"
+
+
+class VoiceFileError(Exception):
+    """A voice file that cannot be read or does not hold a voice."""
+
+
+@dataclass(frozen=True)
+class VoiceFacts:
+    """What people may know of a voice.
+
+    statistics: mean and deviation of log2 F0 over voiced speech, log2 phones a second.  provenance: where the
+    recording comes from and under which terms; consent: the speaker's statement, required for enrolled voices.
+    """
+
+    name: str
+    locale: str
+    gender: str
+    description: str
+    transcript: str
+    statistics: tuple[float, float, float]
+    provenance: str
+    codebook_id: str
+    styles: tuple[str, ...] = ()
+    consent: str = ""
+
+
+@dataclass(frozen=True)
+class VoicePrompt:
+    """codes: int16 `[T, 8]`; phones: uint8 `[P, 4]` (symbol, stress, boundary, punctuation); durations: int64 `[P]`
+    frames, ΣD = T; f0: float32 `[T]` Hz, filled; energy: float32 `[P]` dB / 10."""
+
+    facts: VoiceFacts
+    codes: NDArray[np.int16]
+    phones: NDArray[np.uint8]
+    durations: NDArray[np.int64]
+    f0: NDArray[np.float32]
+    energy: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        total = int(self.durations.sum())
+        if not total == len(self.codes) == len(self.f0):
+            raise ValueError(f"{len(self.codes)} frames of codes, {len(self.f0)} of F0, {total} of phones")
+        if not len(self.phones) == len(self.durations) == len(self.energy):
+            raise ValueError(f"{len(self.phones)} phones, {len(self.durations)} durations, {len(self.energy)} energies")
+
+
+def save_voice(prompt: VoicePrompt, path: Path) -> None:
+    """Write a voice atomically."""
+    arrays = {
+        "codes": prompt.codes.astype(np.int16),
+        "phones": prompt.phones.astype(np.uint8),
+        "durations": prompt.durations.astype(np.int64),
+        "f0": prompt.f0.astype(np.float32),
+        "energy": prompt.energy.astype(np.float32),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    save_file(arrays, temporary, {"format": FORMAT_VERSION, "facts": json.dumps(asdict(prompt.facts))})
+    temporary.replace(path)
+
+
+def load_voice(path: Path) -> VoicePrompt:
+    """Read a voice.  Raises VoiceFileError."""
+    try:
+        with safe_open(path, framework="np") as file:
+            facts = _facts(json.loads((file.metadata() or {})["facts"]))
+            arrays = {name: file.get_tensor(name) for name in ("codes", "phones", "durations", "f0", "energy")}
+        return VoicePrompt(facts, **arrays)
+    except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
+        raise VoiceFileError(f"{path.name} is no voice: {error}") from error
+
+
+def _facts(fields: dict[str, Any]) -> VoiceFacts:
+    mean, deviation, rate = fields.pop("statistics")
+    styles = tuple(fields.pop("styles"))
+    return VoiceFacts(**fields, statistics=(mean, deviation, rate), styles=styles)

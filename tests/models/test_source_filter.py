@@ -1,0 +1,55 @@
+"""The signal half of the codec: framing, phase and pulses."""
+
+import math
+
+import pytest
+import torch
+from ssml_engine.models.layers import frame_istft, frame_stft, mel_filterbank
+from ssml_engine.models.source_filter import accumulate_phase, noise_table, pulse_train
+
+
+@pytest.mark.parametrize("num_frames", [4, 5, 37])
+def test_frames_and_back_reconstruct_the_samples(num_frames: int) -> None:
+    samples = torch.randn(2, 320 * num_frames, generator=torch.Generator().manual_seed(0))
+    spectrum = frame_stft(samples, 1280)
+    assert spectrum.shape == (2, num_frames, 641)
+    assert (frame_istft(spectrum, 1280) - samples).abs().max() < 1e-5
+
+
+def test_a_length_that_is_no_multiple_of_the_hop_is_refused() -> None:
+    with pytest.raises(ValueError, match="321 samples are not a multiple of the hop of 320"):
+        frame_stft(torch.zeros(1, 321), 1280)
+
+
+def test_phase_advances_by_the_frequency() -> None:
+    cycles = accumulate_phase(torch.full((1, 3), 240.0))
+    assert cycles.shape == (1, 960)
+    expected = torch.arange(1, 961, dtype=torch.float64) / 100 % 1.0
+    distance = (cycles[0] - expected).abs()
+    assert torch.minimum(distance, 1 - distance).max() < 1e-9
+
+
+def test_pulses_are_the_sum_of_all_harmonics_up_to_11_khz() -> None:
+    pulses = pulse_train(torch.full((1, 4), 1000.0), torch.ones(1, 4, dtype=torch.bool))[0]
+    phase = 2 * math.pi * 1000.0 / 24_000 * torch.arange(1, 4 * 320 + 1, dtype=torch.float64)
+    expected = sum(torch.cos(k * phase) for k in range(1, 12))
+    assert torch.allclose(pulses.double(), expected, atol=1e-3)
+
+
+def test_unvoiced_frames_have_no_pulses() -> None:
+    voiced = torch.tensor([[True, False, True]])
+    pulses = pulse_train(torch.full((1, 3), 120.0), voiced)[0]
+    assert pulses[320:640].abs().max() == 0
+    assert pulses[:320].abs().max() > 10
+
+
+def test_noise_depends_on_the_seed_alone() -> None:
+    assert torch.equal(noise_table(3)[:5], noise_table(3)[:5])
+    assert not torch.equal(noise_table(3)[:5], noise_table(4)[:5])
+
+
+def test_every_mel_band_hears_something() -> None:
+    for bands, n_fft in ((160, 2048), (100, 1024), (10, 128)):
+        bank = mel_filterbank(bands, n_fft, 12_000.0)
+        assert bank.shape == (n_fft // 2 + 1, bands)
+        assert (bank.sum(0) > 0).all()
