@@ -1,5 +1,8 @@
 """Words and phonemes: normalised text, transcriptions and phones, each with its place in the source."""
 
+from ssml_engine.text.drafts import LexiconLookup
+from ssml_engine.text.frontend import Frontend, Sentence, Word
+from ssml_engine.text.normalization import normalize, read_say_as
 from ssml_engine.text.phonemizer import Phonemizer, UnsupportedLanguageError
 from ssml_engine.text.phones import (
     Phone,
@@ -9,18 +12,33 @@ from ssml_engine.text.phones import (
     punctuation_class,
     settle_silence,
 )
+from ssml_engine.text.runs import Alias, Boundary, OneToken, Plain, Pronounced, Run, SayAs, plain_run
 from ssml_engine.text.symbols import Symbol, SymbolTable, symbol_table
 
 __all__ = [
+    "Alias",
+    "Boundary",
+    "Frontend",
+    "LexiconLookup",
+    "OneToken",
     "Phone",
     "Phonemizer",
+    "Plain",
+    "Pronounced",
+    "Run",
+    "SayAs",
+    "Sentence",
     "Symbol",
     "SymbolTable",
     "UnsupportedLanguageError",
+    "Word",
     "approximate",
+    "normalize",
     "phones_from_espeak",
     "phones_with_durations",
+    "plain_run",
     "punctuation_class",
+    "read_say_as",
     "settle_silence",
     "symbol_table",
 ]

@@ -1,0 +1,245 @@
+"""Runs -> drafts of words: what is written where, and what is to be spoken for it; no phones yet.
+
+Here plain runs are joined, lexicons applied, text normalised, and words that touch across tags made one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Protocol
+
+from ssml_engine.text.normalization import Spoken, normalize, read_say_as
+from ssml_engine.text.phones import Phone
+from ssml_engine.text.runs import Alias, Boundary, OneToken, Plain, Pronounced, Reading, Run, SayAs
+
+# Never spoken, never seen: zero-width and bidirectional controls, variation selectors, soft hyphens.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_JOINER = "\u200d"
+# Characters that the joiner may join: pictographs.
+_FIRST_PICTOGRAPH = "\u2190"
+
+
+class LexiconLookup(Protocol):
+    """A pronunciation lexicon for one locale."""
+
+    @property
+    def locale(self) -> str: ...
+
+    def find(self, text: str) -> Iterable[tuple[int, int, Alias | Pronounced]]:
+        """Entries in `text` as (start, end, reading), whole tokens, in order, without overlap."""
+        ...
+
+
+@dataclass
+class Draft:
+    """A word or a stretch of punctuation on its way to becoming a `Word`."""
+
+    text: str
+    start: int
+    end: int
+    first_run: int
+    last_run: int
+    locale: str
+    is_word: bool
+    # Spoken words, or phones that are given.
+    parts: list[tuple[Spoken, ...] | tuple[tuple[Phone, ...], ...]] = field(default_factory=list)
+    ends_sentence: bool | None = None
+    space_before: bool = False
+    boundary_before: bool = False
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Text of one reading and one locale, with the source place and the run of each character."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    runs: tuple[int, ...]
+    reading: Reading
+    locale: str
+
+    def slice(self, start: int, end: int, reading: Reading) -> _Piece:
+        cut = slice(start, end)
+        return replace(
+            self,
+            text=self.text[cut],
+            starts=self.starts[cut],
+            ends=self.ends[cut],
+            runs=self.runs[cut],
+            reading=reading,
+        )
+
+
+def drafts_from_runs(runs: Sequence[Run], locale: str, lexicons: Sequence[LexiconLookup] = ()) -> list[Draft]:
+    """Draft words and punctuation of `runs`, in order."""
+    pieces: Iterable[_Piece] = _join(runs, locale)
+    for lexicon in lexicons:
+        pieces = [part for piece in pieces for part in _apply(lexicon, piece)]
+    drafts: list[Draft] = []
+    space = boundary = False
+    for piece in pieces:
+        if isinstance(piece.reading, Boundary):
+            boundary = True
+            continue
+        fresh = _drafts(piece)
+        if fresh:
+            fresh[0].boundary_before = boundary
+            fresh[0].space_before = space or fresh[0].space_before
+            glued = drafts and not boundary and not fresh[0].space_before
+            if glued and drafts[-1].is_word and fresh[0].is_word:
+                _glue(drafts[-1], fresh.pop(0))
+            drafts += fresh
+            boundary = False
+        space = piece.text[-1:].isspace() or (space and not piece.text.strip() and not fresh)
+    return drafts
+
+
+def _join(runs: Sequence[Run], locale: str) -> list[_Piece]:
+    """Runs as pieces, neighbouring plain ones of one locale together, invisible characters gone."""
+    single = [_piece(run, index, locale) for index, run in enumerate(runs)]
+    joined: list[_Piece] = []
+    for (is_plain, _), group in groupby(
+        single, lambda piece: (isinstance(piece.reading, Plain), piece.locale)
+    ):
+        members = list(group)
+        if not is_plain:
+            joined += members
+            continue
+        joined.append(
+            _Piece(
+                "".join(piece.text for piece in members),
+                tuple(start for piece in members for start in piece.starts),
+                tuple(end for piece in members for end in piece.ends),
+                tuple(run for piece in members for run in piece.runs),
+                Plain(),
+                members[0].locale,
+            )
+        )
+    return joined
+
+
+def _piece(run: Run, index: int, locale: str) -> _Piece:
+    own_locale = run.locale or locale
+    if not isinstance(run.reading, Plain):
+        ends = (*run.starts[1:], run.end) if run.text else ()
+        if not run.text:
+            return _Piece("", (run.end,), (run.end,), (index,), run.reading, own_locale)
+        return _Piece(run.text, run.starts, ends, (index,) * len(run.text), run.reading, own_locale)
+    kept = [place for place in range(len(run.text)) if _is_visible(run.text, place)]
+    following = (*run.starts[1:], run.end)
+    return _Piece(
+        "".join(run.text[place] for place in kept),
+        tuple(run.starts[place] for place in kept),
+        tuple(following[place] for place in kept),
+        (index,) * len(kept),
+        run.reading,
+        own_locale,
+    )
+
+
+def _is_visible(text: str, place: int) -> bool:
+    char = text[place]
+    if char < "\u00ad":
+        return True
+    if char == _JOINER:
+        return place > 0 and text[place - 1] >= _FIRST_PICTOGRAPH
+    return not _INVISIBLE.match(char)
+
+
+def _apply(lexicon: LexiconLookup, piece: _Piece) -> list[_Piece]:
+    if not isinstance(piece.reading, Plain) or lexicon.locale.lower() != piece.locale.lower():
+        return [piece]
+    parts, position = [], 0
+    for start, end, reading in lexicon.find(piece.text):
+        if start > position:
+            parts.append(piece.slice(position, start, Plain()))
+        parts.append(piece.slice(start, end, reading))
+        position = end
+    if position < len(piece.text) or not parts:
+        parts.append(piece.slice(position, len(piece.text), Plain()))
+    return parts
+
+
+def _drafts(piece: _Piece) -> list[Draft]:
+    reading = piece.reading
+    if isinstance(reading, Plain):
+        return _plain_drafts(piece)
+    written = piece.text.strip()
+    if isinstance(reading, Pronounced):
+        return [_whole(piece, reading.words)]
+    if isinstance(reading, Alias):
+        said = _alias_words(reading.alias, piece.locale)
+        return [_whole(piece, said)] if said else []
+    if isinstance(reading, SayAs):
+        read = read_say_as(written, reading.interpret_as, reading.form, piece.locale) if written else None
+        return [_whole(piece, read)] if read else _plain_drafts(piece)
+    if isinstance(reading, OneToken):
+        said = tuple(Spoken(word) for word in written.split())
+        return [_whole(piece, said)] if said else []
+    return []
+
+
+def _alias_words(alias: str, locale: str) -> tuple[Spoken, ...]:
+    said: list[Spoken] = []
+    for token in normalize(alias, locale):
+        if token.kind == "word":
+            said += token.spoken
+        elif said and alias[token.start] in ",;:.!?—…" and not said[-1].is_pause:
+            said.append(Spoken(","))
+    while said and said[-1].is_pause:
+        said.pop()
+    return tuple(said)
+
+
+def _whole(piece: _Piece, part: tuple[Spoken, ...] | tuple[tuple[Phone, ...], ...]) -> Draft:
+    """One draft for all of a piece, without the white space around it."""
+    lead = len(piece.text) - len(piece.text.lstrip())
+    last = len(piece.text.rstrip()) - 1
+    if last < lead:
+        lead = last = 0
+    return Draft(
+        text=piece.text.strip(),
+        start=piece.starts[lead],
+        end=piece.ends[last],
+        first_run=piece.runs[lead],
+        last_run=piece.runs[last],
+        locale=piece.locale,
+        is_word=True,
+        parts=[part],
+        space_before=lead > 0,
+    )
+
+
+def _plain_drafts(piece: _Piece) -> list[Draft]:
+    drafts = []
+    for token in normalize(piece.text, piece.locale):
+        last = token.end - 1
+        drafts.append(
+            Draft(
+                text=piece.text[token.start : token.end],
+                start=piece.starts[token.start],
+                end=piece.ends[last],
+                first_run=piece.runs[token.start],
+                last_run=piece.runs[last],
+                locale=piece.locale,
+                is_word=token.kind == "word",
+                parts=[token.spoken] if token.spoken else [],
+                ends_sentence=token.ends_sentence,
+                space_before=token.start > 0 and piece.text[token.start - 1].isspace(),
+            )
+        )
+    return drafts
+
+
+def _glue(left: Draft, right: Draft) -> None:
+    left.text += right.text
+    left.end = max(left.end, right.end)
+    left.last_run = right.last_run
+    left.parts += right.parts
+    left.ends_sentence = right.ends_sentence

@@ -1,0 +1,203 @@
+"""Runs of text -> sentences of words with phones, each with its place in the source.
+
+runs -> drafts (`drafts.py`) -> sentences (`sentences.py`) -> phones of each phrase (`phonemizer.py`) -> words
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ssml_engine.text.drafts import Draft, LexiconLookup, drafts_from_runs
+from ssml_engine.text.normalization import Spoken
+from ssml_engine.text.phonemizer import Phonemizer
+from ssml_engine.text.phones import Phone, punctuation_class
+from ssml_engine.text.runs import Run
+from ssml_engine.text.sentences import split_sentences
+from ssml_engine.text.symbols import PAUSE
+
+_FINAL_CLASS = 4
+
+
+@dataclass(frozen=True)
+class Word:
+    """A written word, number, date or stretch of punctuation of a sentence.
+
+    text: as written in the document, entities resolved. spoken: the words that are said. start, end: offsets
+    in the source, in code points. first_run, last_run: the runs it begins and ends in. phones: with
+    `Phone.word` the word's place in its sentence; the pause after it, if any, belongs to the punctuation.
+    kind: "word", or "punctuation", whose phones are at most one pause. locale: the language it is spoken in.
+    """
+
+    text: str
+    spoken: str
+    start: int
+    end: int
+    first_run: int
+    last_run: int
+    phones: tuple[Phone, ...]
+    kind: Literal["word", "punctuation"]
+    locale: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: its words and punctuation in order, and its text as written, white space collapsed."""
+
+    words: tuple[Word, ...]
+    text: str
+
+    @property
+    def start(self) -> int:
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        return self.words[-1].end
+
+    @property
+    def phones(self) -> tuple[Phone, ...]:
+        """All phones in order; the first and last is never a pause."""
+        return tuple(phone for word in self.words for phone in word.phones)
+
+
+class Frontend:
+    """Turns text into phones. Safe for use by several threads."""
+
+    def __init__(self, phonemizer: Phonemizer | None = None) -> None:
+        self._phonemizer = phonemizer or Phonemizer()
+
+    def supports(self, locale: str) -> bool:
+        """True if words of `locale` can be pronounced."""
+        return self._phonemizer.supports(locale)
+
+    def analyze(
+        self,
+        runs: Sequence[Run],
+        locale: str,
+        *,
+        one_sentence: bool = False,
+        lexicons: Sequence[LexiconLookup] = (),
+    ) -> list[Sentence]:
+        """Sentences of a block of text.
+
+        runs: the text between two borders that no word crosses (paragraphs, voices). one_sentence: the block
+        is one sentence whatever its punctuation. lexicons: the first that knows a token decides. Words in a
+        language that espeak-ng lacks have no phones. Text of punctuation alone has sentences without phones.
+        """
+        drafts = drafts_from_runs(runs, locale, lexicons)
+        if not drafts:
+            return []
+        sentences = [drafts] if one_sentence else split_sentences(drafts)
+        phones = self._pronounce(drafts)
+        return [_sentence(sentence, phones) for sentence in sentences]
+
+    def _pronounce(self, drafts: Sequence[Draft]) -> dict[int, list[list[Phone]]]:
+        """Phones of the spoken words of each draft (by its id), a pause being an empty list."""
+        phrases: dict[str, list[tuple[list[str], list[tuple[int, int]]]]] = defaultdict(list)
+        result: dict[int, list[list[Phone]]] = {}
+        open_locale: str | None = None
+        for draft in drafts:
+            slots: list[list[Phone]] = []
+            result[id(draft)] = slots
+            if not draft.is_word:
+                open_locale = open_locale if not _marks_class(draft.text) else None
+                continue
+            if draft.locale != open_locale or draft.boundary_before:
+                open_locale = None
+            for word in (word for part in draft.parts for word in part):
+                slots.append([])
+                if not isinstance(word, Spoken):
+                    slots[-1].extend(word)
+                    open_locale = None
+                elif word.is_pause:
+                    open_locale = None
+                else:
+                    if word.alone or open_locale is None:
+                        phrases[draft.locale].append(([], []))
+                    phrases[draft.locale][-1][0].append(word.text)
+                    phrases[draft.locale][-1][1].append((id(draft), len(slots) - 1))
+                    open_locale = None if word.alone else draft.locale
+        for locale, found in phrases.items():
+            if not self._phonemizer.supports(locale):
+                continue
+            spoken = self._phonemizer.phones([words for words, _ in found], locale)
+            for (_, owners), words in zip(found, spoken, strict=True):
+                for (owner, slot), phones in zip(owners, words, strict=True):
+                    result[owner][slot].extend(phones)
+        return result
+
+
+def _marks_class(text: str) -> int:
+    return punctuation_class(text.replace("-", "—"))
+
+
+def _sentence(drafts: Sequence[Draft], phones: dict[int, list[list[Phone]]]) -> Sentence:
+    words = [_word(draft, index, phones[id(draft)]) for index, draft in enumerate(drafts)]
+    _place_pauses(words)
+    text = "".join(
+        (" " if draft.space_before and index else "") + draft.text for index, draft in enumerate(drafts)
+    )
+    return Sentence(tuple(words), " ".join(text.split()))
+
+
+def _word(draft: Draft, index: int, slots: Sequence[Sequence[Phone]]) -> Word:
+    phones: list[Phone] = []
+    said = [word for part in draft.parts for word in part]
+    border = 0
+    borders = []
+    for part in draft.parts[:-1]:
+        border += len(part)
+        borders.append(border)
+    for place, (word, slot) in enumerate(zip(said, slots, strict=True)):
+        if isinstance(word, Spoken) and word.is_pause:
+            if phones and not phones[-1].is_pause:
+                phones[-1] = replace(phones[-1], punctuation=1, word_final=True)
+                phones.append(Phone(PAUSE, punctuation=1))
+            continue
+        inside = place in borders and phones and not phones[-1].is_pause
+        if inside and slot:
+            phones[-1] = replace(phones[-1], word_final=False)
+        fresh = [replace(phone, word=index, punctuation=0) for phone in slot]
+        if inside and fresh:
+            fresh[0] = replace(fresh[0], word_initial=False)
+        phones += fresh
+    spoken = " ".join(word.text for word in said if isinstance(word, Spoken) and not word.is_pause)
+    return Word(
+        text=draft.text,
+        spoken=spoken or (draft.text if draft.is_word else ""),
+        start=draft.start,
+        end=draft.end,
+        first_run=draft.first_run,
+        last_run=draft.last_run,
+        phones=tuple(phones),
+        kind="word" if draft.is_word else "punctuation",
+        locale=draft.locale,
+    )
+
+
+def _place_pauses(words: list[Word]) -> None:
+    """Put the class of punctuation on the phone before it, and a pause between two words that it parts."""
+    last_word = -1
+    marks = ""
+    first_mark = -1
+    for index, word in enumerate(words):
+        if word.kind == "punctuation":
+            marks += word.text
+            first_mark = index if first_mark < 0 else first_mark
+        elif word.phones:
+            found = _marks_class(marks)
+            if found and last_word >= 0:
+                words[last_word] = _with_class(words[last_word], found)
+                words[first_mark] = replace(words[first_mark], phones=(Phone(PAUSE, punctuation=found),))
+            last_word, marks, first_mark = index, "", -1
+    if last_word >= 0:
+        found = _marks_class(marks)
+        words[last_word] = _with_class(words[last_word], _FINAL_CLASS if found in (0, 7) else found)
+
+
+def _with_class(word: Word, found: int) -> Word:
+    last = replace(word.phones[-1], punctuation=found, word_final=True)
+    return replace(word, phones=(*word.phones[:-1], last))

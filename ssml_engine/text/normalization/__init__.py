@@ -1,0 +1,17 @@
+"""Written text -> spoken words, by language: numbers, dates, money, abbreviations, and `say-as`."""
+
+from ssml_engine.text.normalization.language import LANGUAGES, Language, language_for
+from ssml_engine.text.normalization.say_as import INTERPRET_AS, read_say_as
+from ssml_engine.text.normalization.scanner import normalize
+from ssml_engine.text.normalization.tokens import Spoken, Token
+
+__all__ = [
+    "INTERPRET_AS",
+    "LANGUAGES",
+    "Language",
+    "Spoken",
+    "Token",
+    "language_for",
+    "normalize",
+    "read_say_as",
+]

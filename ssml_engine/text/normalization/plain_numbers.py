@@ -1,0 +1,114 @@
+"""Bare numbers in running text -> words: years, decades, ranges, versions, numbers glued to letters."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ssml_engine.text.normalization.language import Language
+from ssml_engine.text.normalization.quantities import read_fraction
+from ssml_engine.text.normalization.tokens import Spoken, letters, spoken
+
+DECADE = re.compile(r"['’]?(?P<digits>\d{2}|\d{4}|\d{3})s(?!\w)")
+RANGE = re.compile(r"(?P<low>\d{1,4}(?:\.\d+)?)\s?[-\u2013]\s?(?P<high>\d{1,4}(?:\.\d+)?)(?![\w-]|[.,]\d)")
+VERSION = re.compile(r"[vV]?\d+(?:\.\d+){2,}(?![\w])")
+MIXED = re.compile(r"(?=\w*[^\W\d_])(?=\w*\d)[^\W_]+(?:-\d+)?(?![\w])|[^\W\d_]+-\d+[^\W\d_]?(?![\w])")
+
+JOINED_LETTERS = re.compile(r"[A-Z]{1,3}&[A-Z]{1,3}(?!\w)")
+
+_USUAL_DENOMINATORS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64, 100, 1000))
+
+# Words in -s after a number that are no plural nouns: "1984 was".
+_COUNTED = re.compile(r"\s+(?!(?:was|is|has|as|its|this|does|us)\b)[a-z]+s\b")
+
+
+@cache
+def number_pattern(language: Language) -> re.Pattern[str]:
+    """A number as the language writes it, with its sign where it cannot be a hyphen."""
+    mark = re.escape(language.table("numbers")["decimal_mark"])
+    return re.compile(rf"(?:(?<!\w)[-+\u2212](?=[\d{mark}]))?{language.speller.written}")
+
+
+def read_plain_number(match: re.Match[str], language: Language) -> tuple[Spoken, ...] | None:
+    """A year where the language reads such numbers in pairs, else a cardinal; leading zeros are said by
+    digit.
+    """
+    text = match.group()
+    years = language.table("numbers")["years"]
+    if years and len(text) == 4 and text.isdecimal() and years[0] <= int(text) <= years[1]:
+        counted = language.code == "en" and _COUNTED.match(match.string, match.end())
+        if not counted:
+            return spoken(language.speller.year(int(text)))
+    if len(text) > 1 and text.isdecimal() and text.startswith("0"):
+        return spoken(language.speller.digits(text))
+    said = language.speller.read(text)
+    return None if said is None else spoken(said)
+
+
+def read_decade(match: re.Match[str], language: Language) -> tuple[Spoken, ...] | None:
+    """English only: `1980s` -> nineteen eighties, `'90s` -> nineties."""
+    if language.code != "en":
+        return None
+    number = int(match["digits"])
+    said = language.speller.year(number) if number >= 1000 else language.speller.cardinal(number)
+    return spoken(
+        f"{said[:-1]}ies" if said.endswith("y") else f"{said}es" if said.endswith("x") else f"{said}s"
+    )
+
+
+def read_range(match: re.Match[str], language: Language) -> tuple[Spoken, ...] | None:
+    """`10-12` -> ten to twelve; `1914-1918` as years; `1914-18` is 1914 to 1918's short form."""
+    low, high = match["low"], match["high"]
+    if len(low) > 1 and low.startswith("0"):
+        return None
+    between = language.table("numbers")["range"]
+    years = language.table("numbers")["years"]
+
+    def say(text: str) -> str:
+        if years and text.isdecimal() and len(text) == 4 and years[0] <= int(text) <= years[1]:
+            return language.speller.year(int(text))
+        return language.speller.read(text) or language.speller.digits(text)
+
+    return spoken(f"{say(low)} {between} {say(high)}")
+
+
+def read_slashed(match: re.Match[str], language: Language) -> tuple[Spoken, ...] | None:
+    """Numbers with a slash in running text: a fraction where it is likely one, else side by side (`24/7`)."""
+    over, under = int(match["over"]), int(match["under"])
+    if match["whole"] or (over < under and under in _USUAL_DENOMINATORS):
+        return read_fraction(match.group(), language)
+    return spoken(f"{language.speller.cardinal(over)} {language.speller.cardinal(under)}")
+
+
+def read_joined_letters(text: str, language: Language) -> tuple[Spoken, ...]:
+    """`R&D` -> R and D."""
+    said: list[Spoken] = []
+    for part in re.split("(&)", text):
+        said += spoken(language.table("symbols")["&"]) if part == "&" else letters(part)
+    return tuple(said)
+
+
+def read_version(text: str, language: Language) -> tuple[Spoken, ...]:
+    """`1.2.13` -> one dot two dot thirteen, a leading v by name."""
+    dot = language.table("symbols")["."]
+    said = f" {dot} ".join(language.speller.cardinal(int(part)) for part in text.lstrip("vV").split("."))
+    return (letters("v") if text[0] in "vV" else ()) + spoken(said)
+
+
+def read_mixed(text: str, language: Language) -> tuple[Spoken, ...]:
+    """Letters and digits glued: `MP3` -> M P three, `COVID-19` -> COVID nineteen, `4K` -> four K."""
+    said: list[Spoken] = []
+    for part in re.findall(r"[^\W\d_]+|\d+", text):
+        if part.isdecimal():
+            short = len(part) <= 2 or (len(part) <= 4 and part.endswith("00"))
+            if short and not part.startswith("0"):
+                said += spoken(language.speller.cardinal(int(part)))
+            elif len(part) == 4 and not part.startswith("0"):
+                said += spoken(language.speller.year(int(part)))
+            else:
+                said += spoken(language.speller.digits(part))
+        elif len(part) <= 3 and (part.isupper() or len(part) == 1):
+            said += letters(part)
+        else:
+            said.append(Spoken(part))
+    return tuple(said)

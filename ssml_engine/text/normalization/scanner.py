@@ -1,0 +1,197 @@
+"""Plain text -> tokens with what is spoken for each: `Dr. Lee paid $5 on May 3rd.`
+
+    Dr. -> Doctor | Lee | paid | $5 -> five dollars | on | May 3rd -> May third | .
+
+Ordinary words take a short path; a digit, a sign or a word that begins something (a month, an abbreviation)
+tries the table of readers in order. Text of languages without a data file is only cut into words: espeak-ng
+reads its numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from ssml_engine.text.normalization.dates import date_of_match, named_date_pattern, read_date, say_date
+from ssml_engine.text.normalization.language import Language, language_for
+from ssml_engine.text.normalization.money import money_pattern, say_money
+from ssml_engine.text.normalization.plain_numbers import (
+    DECADE,
+    JOINED_LETTERS,
+    MIXED,
+    RANGE,
+    VERSION,
+    number_pattern,
+    read_decade,
+    read_joined_letters,
+    read_mixed,
+    read_plain_number,
+    read_range,
+    read_slashed,
+    read_version,
+)
+from ssml_engine.text.normalization.quantities import (
+    FRACTION,
+    measure_pattern,
+    ordinal_pattern,
+    read_fraction,
+    read_ordinal,
+    say_measure,
+)
+from ssml_engine.text.normalization.spelling import read_characters
+from ssml_engine.text.normalization.telephone import TELEPHONE, read_telephone
+from ssml_engine.text.normalization.times import clock_pattern, read_time
+from ssml_engine.text.normalization.tokens import Spoken, Token, spoken
+from ssml_engine.text.normalization.web import EMAIL, WEB, read_web
+from ssml_engine.text.normalization.words import WordReader
+
+Reading = tuple[Spoken, ...]
+Reader = Callable[[re.Match[str], Language], Reading | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of expression: where `pattern` matches, `read` says it, or declines with None."""
+
+    name: str
+    pattern: re.Pattern[str]
+    read: Reader
+
+
+_NUMERIC_DATE = re.compile(
+    r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}|\d{1,2}/\d{1,2}/\d{2})(?![\w/]|[-.:]\d)"
+)
+_SINGLE_FRACTION = re.compile(r"(?:\d+\s?)?[¼-¾⅐-⅞](?!\w)")
+_LETTERS = r"[^\W\d_¼-¾⅐-⅞²³¹⁰-₎]+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’\u2010\u2011-]{_LETTERS})*")
+_PUNCTUATION = re.compile(
+    r"(?:[.,;:!?…—–\"'“”‘’«»„‹›()\[\]{}¡¿。、，！？；：।؟،「」*|~^`\\]|(?<!\w)-+(?=\s|$)|--+)+"
+)
+# What after a word may make it the beginning of an address, an amount or an abbreviation.
+_GLUE = frozenset("@_/.&+$-:0123456789")
+
+
+@cache
+def rules_for(language: Language) -> tuple[Rule, ...]:
+    """The readers in the order in which they are tried."""
+    return (
+        Rule("email", EMAIL, lambda m, lang: read_web(m[0], lang)),
+        Rule("web", WEB, lambda m, lang: read_web(m[0], lang)),
+        Rule("date", _NUMERIC_DATE, lambda m, lang: read_date(m[0], "", lang, pairs=True)),
+        Rule("named date", named_date_pattern(language), _read_named_date),
+        Rule("telephone", TELEPHONE, lambda m, lang: read_telephone(m[0], "", lang)),
+        Rule("time", clock_pattern(language), lambda m, lang: read_time(m[0], "", lang)),
+        Rule("money", money_pattern(language), say_money),
+        Rule("decade", DECADE, lambda m, lang: read_decade(m, lang)),
+        Rule("measure", measure_pattern(language), say_measure),
+        Rule("version", VERSION, lambda m, lang: read_version(m[0], lang)),
+        Rule("fraction", FRACTION, read_slashed),
+        Rule("fraction sign", _SINGLE_FRACTION, lambda m, lang: read_fraction(m[0], lang)),
+        Rule("ordinal", ordinal_pattern(language), lambda m, lang: read_ordinal(m[0], lang)),
+        Rule("joined letters", JOINED_LETTERS, lambda m, lang: read_joined_letters(m[0], lang)),
+        Rule("range", RANGE, read_range),
+        Rule("mixed", MIXED, lambda m, lang: read_mixed(m[0], lang)),
+        Rule("number", number_pattern(language), read_plain_number),
+    )
+
+
+def normalize(text: str, locale: str) -> list[Token]:
+    """Cut `text` into tokens, in order and without overlap; white space is between them.
+
+    Every character that is not white space belongs to a token. Linear in the length of the text but for
+    expressions, which are bounded.
+    """
+    language = language_for(locale)
+    return _Scanner(text, language).tokens()
+
+
+def _read_named_date(match: re.Match[str], language: Language) -> Reading | None:
+    date = date_of_match(match, language)
+    before = match.string[max(0, match.start() - 8) : match.start()].split()
+    oblique = bool(before) and before[-1].lower() in language.table("dates").get("oblique_after", ())
+    return say_date(date, language, oblique=oblique) if date.is_possible() else None
+
+
+class _Scanner:
+    def __init__(self, text: str, language: Language | None) -> None:
+        self._text = text
+        self._language = language
+        self._rules = rules_for(language) if language else ()
+        self._words = WordReader(text, language) if language else None
+
+    def tokens(self) -> list[Token]:
+        text, found, position = self._text, [], 0
+        while position < len(text):
+            if text[position].isspace():
+                position += 1
+                continue
+            token = self._token(position)
+            found.append(token)
+            position = token.end
+        return found
+
+    def _token(self, position: int) -> Token:
+        text = self._text
+        word = _WORD.match(text, position)
+        if word is not None:
+            plain = word.end() == len(text) or text[word.end()] not in _GLUE
+            if self._words is None:
+                return _plain(position, word.end(), word.group())
+            if plain and not self._words.begins_something(word.group()):
+                return Token(position, word.end(), "word", self._words.ordinary(word.group()))
+        if word is None or self._may_be_expression(word):
+            token = self._expression(position)
+            if token is not None:
+                return token
+        if word is not None:
+            if self._words is not None:
+                return self._words.read(word)
+            return _plain(position, word.end(), word.group())
+        return self._sign(position)
+
+    def _may_be_expression(self, word: re.Match[str]) -> bool:
+        """False for a word before a full stop: the readers need more than that."""
+        text, end = self._text, word.end()
+        after = text[end : end + 2]
+        return not (after[:1] == "." and (len(after) == 1 or after[1].isspace())) or bool(
+            self._words and self._words.begins_something(word.group())
+        )
+
+    def _expression(self, position: int) -> Token | None:
+        language = self._language
+        if language is None or self._words is None:
+            return None
+        for rule in self._rules:
+            match = rule.pattern.match(self._text, position)
+            if match is None or match.end() == position:
+                continue
+            reading = rule.read(match, language)
+            if reading is not None:
+                ends = self._words.ends_sentence_after(match.end()) if match[0].endswith(".") else None
+                return Token(position, match.end(), "word", reading, ends_sentence=ends)
+        return None
+
+    def _sign(self, position: int) -> Token:
+        text, language = self._text, self._language
+        number = re.compile(r"\d[\d.,]*\d|\d").match(text, position)
+        if number is not None:
+            return _plain(position, number.end(), number.group())
+        names = language.table("spoken_symbols") if language else {}
+        if text[position] in names:
+            return Token(position, position + 1, "word", spoken(names[text[position]]))
+        marks = _PUNCTUATION.match(text, position)
+        if marks is not None:
+            return Token(position, marks.end(), "punctuation")
+        if text[position] in "-_/<>=+#%&$@\u2010\u2011\u2012\u2015":
+            return Token(position, position + 1, "punctuation")
+        cluster = read_characters(text[position : position + 16], None)[0].text
+        end = position + max(len(cluster), 1)
+        if not any(char.isalnum() or ord(char) >= 0x2190 for char in cluster):
+            return Token(position, end, "punctuation")
+        return Token(position, end, "word", (Spoken(text[position:end], alone=True),))
+
+
+def _plain(start: int, end: int, word: str) -> Token:
+    return Token(start, end, "word", (Spoken(word),))
