@@ -5,6 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 PROTOS := $(wildcard protos/ssml_engine/v1/*.proto)
+SERVICES := $(shell grep -l "^service " $(PROTOS))
 
 .PHONY: setup demo test lint protos bench clean
 
@@ -28,12 +29,14 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/buf lint protos
 
-# Writes the generated modules beside the package they belong to: ssml_engine/v1.
+# Writes the generated modules into the package that they belong to, ssml_engine/v1.
 protos: $(STAMP)
 	$(BIN)/python -m grpc_tools.protoc -I protos \
-	    --python_out=. --grpc_python_out=. \
-	    --plugin=protoc-gen-mypy=$(BIN)/protoc-gen-mypy --mypy_out=readable_stubs:. \
+	    --plugin=protoc-gen-mypy=$(BIN)/protoc-gen-mypy --python_out=. --mypy_out=quiet,readable_stubs:. \
 	    $(PROTOS)
+	$(BIN)/python -m grpc_tools.protoc -I protos \
+	    --plugin=protoc-gen-mypy_grpc=$(BIN)/protoc-gen-mypy_grpc --grpc_python_out=. --mypy_grpc_out=quiet:. \
+	    $(SERVICES)
 
 bench: $(STAMP)
 	$(BIN)/python -m bench
