@@ -1,8 +1,8 @@
 """Speech ↔ codes with the public 24 kHz EnCodec: a user's official checkpoint behind our codec interface.
 
 Not trained by us.  Source: EnCodec (arXiv 2210.13438), section 3.1, causal 24 kHz model; the layer numbers
-are the checkpoint's.  Departures: the first 8 of 32 quantisers (6 kbit/s); weight normalisation is folded into
-the weights at load (`encodec_checkpoint`), because we never train it.
+are the checkpoint's.  Departures: the first 8 of 32 quantisers (6 kbit/s); weight normalisation is folded
+into the weights at load (`encodec_checkpoint`), because we never train it.
 
 Inside, convolutions run on `[B, C, N]`; at the door codes are time-major, `[B, T, 8]`.
 """
