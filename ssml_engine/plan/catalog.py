@@ -1,0 +1,58 @@
+"""What the compiler must know of voices: the protocol that the voice library keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class VoiceInfo:
+    """What documents may rely on in a voice."""
+
+    name: str
+    # BCP 47 tag of what the voice speaks by itself.
+    locale: str
+    # "female", "male", "neutral", or "" where nobody said.
+    gender: str = ""
+    # Styles and roles of `express-as`, in the voice's spelling.
+    styles: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    # Further locales that `lang` may ask for; a language alone ("de") stands for all its regions.
+    locales: tuple[str, ...] = ()
+    # Speakers of a multi-talker voice: `(speaker, name of the voice)`, the speaker in lower case.
+    speakers: tuple[tuple[str, str], ...] = ()
+    # True when the voice can say a recording again (`mstts:voiceconversion`).
+    converts: bool = False
+
+    def speaks(self, locale: str) -> bool:
+        """True when `lang` may ask this voice for `locale`.
+
+        >>> VoiceInfo("a", "en-US", locales=("de",)).speaks("de-AT")
+        True
+        """
+        wanted = locale.lower()
+        own = (self.locale.lower(), *(item.lower() for item in self.locales))
+        return wanted in own or wanted.split("-")[0] in own or any(o.split("-")[0] == wanted for o in own)
+
+
+class VoiceCatalog(Protocol):
+    """The voices that documents may name."""
+
+    def resolve(self, name: str) -> VoiceInfo | None:
+        """The voice for a name in any case, Azure's names included; None when there is none."""
+        ...
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """All voices."""
+        ...
+
+
+@runtime_checkable
+class SpeakerProfiles(Protocol):
+    """A catalog that knows enrolled speakers (`mstts:ttsembedding`)."""
+
+    def profile(self, speaker_profile_id: str) -> VoiceInfo | None:
+        """The enrolled voice; None when there is none."""
+        ...
