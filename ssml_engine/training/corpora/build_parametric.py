@@ -9,27 +9,25 @@ never enter; held-out speakers are written and marked by name, the readers leave
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from ssml_engine.text.folding import fold_english
 from ssml_engine.text.phonemizer import Phonemizer
 from ssml_engine.training.corpora.parametric_teacher import ParametricTeacher
 from ssml_engine.training.corpora.sentence_patterns import draw_sentence
 from ssml_engine.training.corpora.shards import ShardWriter, read_texts
 from ssml_engine.training.corpora.speaker_morph import draw_edit, draw_morph
 from ssml_engine.training.corpora.splits import is_held_out_sentence
+from ssml_engine.training.corpora.spoken_text import to_teacher, transcribe_with_punctuation
 
 SPEAKERS_PER_SHARD = 10
 PATTERN_SHARE = 0.4  # of sentences from patterns, the rest is read from --texts
 TWO_SENTENCE_SHARE = 0.5  # of utterances with a second sentence
 LONGEST_TEACHER = 300  # symbols
 LOCALE = "en-US"
-_PUNCTUATION = re.compile(r'\s*[;:,.!?—…"“”()]+\s*')
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,9 +64,8 @@ def _speak_as(
     sentences = _sentences(generator, texts)
     for _ in range(options.utterances):
         text = next(sentences)
-        espeak = transcribe_with_punctuation(text, phonemizer)
-        spoken = fold_english(espeak, LOCALE)[:LONGEST_TEACHER]
-        spoken = "".join(symbol for symbol in spoken if symbol in teacher.symbols)
+        espeak = transcribe_with_punctuation(text, LOCALE, phonemizer)
+        spoken = to_teacher(espeak, LOCALE, frozenset(teacher.symbols), LONGEST_TEACHER)
         edit = draw_edit(generator)
         speech = teacher.speak(spoken, morph, edit, seed=int(generator.integers(2**31)))
         row = {
@@ -87,14 +84,6 @@ def _speak_as(
             "f0_bend_st": [round(bend, 3) for bend in edit.bend_st],
         }
         shard.add(speech.samples, speech.f0, row)
-
-
-def transcribe_with_punctuation(text: str, phonemizer: Phonemizer) -> str:
-    """espeak's IPA of a sentence, its clauses transcribed apart and the marks between them kept."""
-    clauses = _PUNCTUATION.split(text)
-    marks = [*_PUNCTUATION.findall(text), ""]
-    spoken = phonemizer.transcribe(clauses, LOCALE)
-    return "".join(ipa.strip() + mark for ipa, mark in zip(spoken, marks, strict=True)).strip()
 
 
 def _sentences(generator: np.random.Generator, texts: list[str]) -> Iterator[str]:

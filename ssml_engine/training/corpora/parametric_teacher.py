@@ -13,7 +13,6 @@ It knows neither spelling nor files. Symbols outside the model's alphabet raise 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from typing import Any
@@ -22,10 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ssml_engine.training.corpora.speaker_morph import Morph, ProsodyEdit, colour_db, edit_f0, warp_axis
+from ssml_engine.training.corpora.teacher_speech import UNIT_SAMPLES, TeacherSpeech
 
-SAMPLE_RATE = 24_000
-UNIT_SAMPLES = 600
-F0_RATE_HZ = 80
 NUM_BINS = 601
 BIN_HZ = 20.0
 FLOOR_HZ, CEILING_HZ = 55.0, 480.0
@@ -35,19 +32,6 @@ PEAK = 0.97
 DURATIONS = "/Clip_output_0"
 CARRIED = ("/Reshape_42_output_0", "/Div_42_output_0")  # text and energy features, per frame
 SPECTRA = ("lh", "theta", "ln", "lr", "phi")
-
-
-@dataclass(frozen=True)
-class TeacherSpeech:
-    """What was spoken.
-
-    samples: float32 `[N]` at 24 kHz. frames: units of 600 samples for each symbol, one more at the start
-    and at the end; N = 600 · Σ frames. f0: float32 `[2 Σ frames]`, Hz at 80 a second, 0 where unvoiced.
-    """
-
-    samples: NDArray[np.float32]
-    frames: list[int]
-    f0: NDArray[np.float32]
 
 
 class ParametricTeacher:

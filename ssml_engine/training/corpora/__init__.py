@@ -1,0 +1,1 @@
+"""Training speech: teachers, speaker morphing, sentence sources, shard files, and who is held out."""
