@@ -7,6 +7,7 @@ phones keep their order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from ssml_engine.text.phones import Phone
 from ssml_engine.text.symbols import symbol_table
@@ -19,22 +20,55 @@ _OTHER_KIND_COST = 1.6
 def assign_words(phones: Sequence[Phone], words: Sequence[Sequence[Phone]]) -> list[int]:
     """Index of the word for each of `phones`, never decreasing.
 
-    words: phones of each word pronounced alone. Quadratic in the number of phones of the phrase.
+    phones: of the phrase, `Phone.word` counting the words of the transcription. words: phones of each word
+    pronounced alone. Words that agree with those of the transcription at both ends are settled at once; the
+    work is quadratic in what is left.
     """
     if not words:
         raise ValueError("there are no words to give the phones to")
+    groups = [list(group) for _, group in groupby(phones, key=lambda phone: phone.word)]
+    shorter = min(len(groups), len(words))
+    head = 0
+    while head < shorter and _agree(groups[head], words[head]):
+        head += 1
+    tail = 0
+    while tail < shorter - head and _agree(groups[-1 - tail], words[-1 - tail]):
+        tail += 1
+    owners = [place for place in range(head) for _ in groups[place]]
+    middle = [phone for group in groups[head : len(groups) - tail] for phone in group]
+    left = words[head : len(words) - tail]
+    if middle:
+        owners += (
+            [head + owner for owner in _assign(middle, left)] if left else [max(head - 1, 0)] * len(middle)
+        )
+    for place in range(tail, 0, -1):
+        owners += [len(words) - place] * len(groups[-place])
+    return owners
+
+
+def _agree(one: Sequence[Phone], other: Sequence[Phone]) -> bool:
+    """True if two pronunciations have the same consonants; vowels are reduced in a phrase."""
+    return _consonants(one) == _consonants(other)
+
+
+def _consonants(phones: Sequence[Phone]) -> list[str]:
+    vowels = symbol_table().vowels
+    return [phone.symbol for phone in phones if phone.symbol not in vowels]
+
+
+def _assign(phones: Sequence[Phone], words: Sequence[Sequence[Phone]]) -> list[int]:
     alone = [(phone.symbol, owner) for owner, word in enumerate(words) for phone in word]
     steps = _edit_steps([phone.symbol for phone in phones], [symbol for symbol, _ in alone])
     owners: list[int] = []
-    pending = 0  # phones without a counterpart, at the start of the phrase
+    pending = 0  # phones without a counterpart, at the start of a word
     for index, counterpart in enumerate(steps):
         if counterpart is not None:
             owner = alone[counterpart][1]
             owners.extend([owner] * (pending + 1))
             pending = 0
-        elif owners and not phones[index].word_initial:
+        elif owners and not pending and not phones[index].word_initial:
             owners.append(owners[-1])
-        elif pending or not owners or phones[index].word_initial:
+        else:
             pending += 1
     owners.extend([owners[-1] if owners else len(words) - 1] * pending)
     return owners
@@ -73,5 +107,5 @@ def _edit_steps(phrase: Sequence[str], alone: Sequence[str]) -> list[int | None]
 def _substitution(one: str, other: str) -> float:
     if one == other:
         return 0.0
-    table = symbol_table()
-    return _SAME_KIND_COST if table.is_vowel(one) == table.is_vowel(other) else _OTHER_KIND_COST
+    vowels = symbol_table().vowels
+    return _SAME_KIND_COST if (one in vowels) == (other in vowels) else _OTHER_KIND_COST

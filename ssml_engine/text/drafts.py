@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ssml_engine.text.normalization import Spoken, normalize, read_say_as
 from ssml_engine.text.phones import Phone
-from ssml_engine.text.runs import Alias, Boundary, OneToken, Plain, Pronounced, Reading, Run, SayAs
+from ssml_engine.text.runs import Alias, Boundary, Mixed, OneToken, Plain, Pronounced, Reading, Run, SayAs
 
 # Never spoken, never seen: zero-width and bidirectional controls, variation selectors, soft hyphens.
 _INVISIBLE = re.compile(
@@ -24,14 +24,21 @@ _JOINER = "\u200d"
 _FIRST_PICTOGRAPH = "\u2190"
 
 
+# Spoken words and given words of phones, mixed.
+Part = tuple[Spoken | tuple[Phone, ...], ...]
+
+
 class LexiconLookup(Protocol):
     """A pronunciation lexicon for one locale."""
 
     @property
     def locale(self) -> str: ...
 
-    def find(self, text: str) -> Iterable[tuple[int, int, Alias | Pronounced]]:
-        """Entries in `text` as (start, end, reading), whole tokens, in order, without overlap."""
+    def find(self, text: str, role: str = "") -> Iterable[tuple[int, int, Alias | Pronounced | Mixed]]:
+        """Entries in `text` as (start, end, reading), whole tokens, in order, without overlap.
+
+        role: of the token that `text` is, "" outside tokens.
+        """
         ...
 
 
@@ -47,7 +54,7 @@ class Draft:
     locale: str
     is_word: bool
     # Spoken words, or phones that are given.
-    parts: list[tuple[Spoken, ...] | tuple[tuple[Phone, ...], ...]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     ends_sentence: bool | None = None
     space_before: bool = False
     boundary_before: bool = False
@@ -143,6 +150,11 @@ def _piece(run: Run, index: int, locale: str) -> _Piece:
     )
 
 
+def remove_invisible(text: str) -> str:
+    """`text` without the characters that are never spoken."""
+    return "".join(char for place, char in enumerate(text) if _is_visible(text, place))
+
+
 def _is_visible(text: str, place: int) -> bool:
     char = text[place]
     if char < "\u00ad":
@@ -153,7 +165,14 @@ def _is_visible(text: str, place: int) -> bool:
 
 
 def _apply(lexicon: LexiconLookup, piece: _Piece) -> list[_Piece]:
-    if not isinstance(piece.reading, Plain) or lexicon.locale.lower() != piece.locale.lower():
+    if lexicon.locale.lower() != piece.locale.lower():
+        return [piece]
+    if isinstance(piece.reading, OneToken):
+        written = piece.text.strip()
+        for start, end, reading in lexicon.find(written, piece.reading.role):
+            if end - start == len(written):
+                return [replace(piece, reading=reading)]
+    if not isinstance(piece.reading, Plain):
         return [piece]
     parts, position = [], 0
     for start, end, reading in lexicon.find(piece.text):
@@ -176,6 +195,11 @@ def _drafts(piece: _Piece) -> list[Draft]:
     if isinstance(reading, Alias):
         said = _alias_words(reading.alias, piece.locale)
         return [_whole(piece, said)] if said else []
+    if isinstance(reading, Mixed):
+        part: list[Spoken | tuple[Phone, ...]] = []
+        for one in reading.parts:
+            part += one.words if isinstance(one, Pronounced) else _alias_words(one.alias, piece.locale)
+        return [_whole(piece, tuple(part))] if part else []
     if isinstance(reading, SayAs):
         read = read_say_as(written, reading.interpret_as, reading.form, piece.locale) if written else None
         return [_whole(piece, read)] if read else _plain_drafts(piece)
@@ -197,7 +221,7 @@ def _alias_words(alias: str, locale: str) -> tuple[Spoken, ...]:
     return tuple(said)
 
 
-def _whole(piece: _Piece, part: tuple[Spoken, ...] | tuple[tuple[Phone, ...], ...]) -> Draft:
+def _whole(piece: _Piece, part: Part) -> Draft:
     """One draft for all of a piece, without the white space around it."""
     lead = len(piece.text) - len(piece.text.lstrip())
     last = len(piece.text.rstrip()) - 1

@@ -160,7 +160,9 @@ def _word(draft: Draft, index: int, slots: Sequence[Sequence[Phone]]) -> Word:
         inside = place in borders and phones and not phones[-1].is_pause
         if inside and slot:
             phones[-1] = replace(phones[-1], word_final=False)
-        fresh = [replace(phone, word=index, punctuation=0) for phone in slot]
+        if inside and isinstance(word, Spoken) and word.text == "'s" and draft.locale.startswith("en"):
+            slot = _s_after(phones[-1])
+        fresh = [phone.in_word(index) for phone in slot]
         if inside and fresh:
             fresh[0] = replace(fresh[0], word_initial=False)
         phones += fresh
@@ -176,6 +178,13 @@ def _word(draft: Draft, index: int, slots: Sequence[Sequence[Phone]]) -> Word:
         kind="word" if draft.is_word else "punctuation",
         locale=draft.locale,
     )
+
+
+def _s_after(phone: Phone) -> list[Phone]:
+    """The English ending -s after the last phone of its word."""
+    if phone.symbol in ("s", "z", "ʃ", "ʒ", "tʃ", "dʒ"):
+        return [Phone("ɪ"), Phone("z", word_final=True)]
+    return [Phone("s" if phone.symbol in ("p", "t", "k", "f", "θ") else "z", word_final=True)]
 
 
 def _place_pauses(words: list[Word]) -> None:

@@ -15,8 +15,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import espeakng_loader
@@ -122,11 +121,11 @@ class Phonemizer:
         elif len(words) == 1:
             owners = [0] * len(phones)
         else:
-            alone = [phones_from_espeak(ipa, language) for ipa in self.transcribe(words, locale)]
+            alone = [_phones_of_word(ipa, language) for ipa in self.transcribe(words, locale)]
             owners = assign_words(phones, alone)
         split: list[list[Phone]] = [[] for _ in words]
         for phone, owner in zip(phones, owners, strict=True):
-            split[owner].append(replace(phone, word=owner))
+            split[owner].append(phone if phone.word == owner else phone.in_word(owner))
         return split
 
     def _backend(self, language: str) -> EspeakBackend:
@@ -143,6 +142,11 @@ class Phonemizer:
             )
             self._backends[language] = backend
         return backend
+
+
+@lru_cache(maxsize=20_000)
+def _phones_of_word(ipa: str, language: str) -> tuple[Phone, ...]:
+    return tuple(phones_from_espeak(ipa, language))
 
 
 def _point_to_espeak() -> None:

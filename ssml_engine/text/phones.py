@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ssml_engine.text.folding import LENGTH_MARK, STRESS_MARKS, TEACHER_SYMBOLS, tokens_from_espeak
 from ssml_engine.text.symbols import PAUSE, SILENCE, UNKNOWN, symbol_table
@@ -57,9 +58,17 @@ class Phone:
         if self.punctuation not in range(8):
             raise ValueError(f"punctuation of {self.symbol!r} is {self.punctuation}, expected 0 to 7")
 
+    def in_word(self, word: int) -> Phone:
+        """The same phone in another word, with no punctuation after it."""
+        return _shared_phone(self.symbol, self.stress, self.word_initial, self.word_final, 0, word)
+
     @property
     def is_pause(self) -> bool:
         return self.symbol in (PAUSE, SILENCE)
+
+
+# Equal phones are one object: a text has thousands, of few kinds, and to build a frozen one is slow.
+_shared_phone = lru_cache(maxsize=1 << 16)(Phone)
 
 
 def punctuation_class(marks: str) -> int:
@@ -226,7 +235,7 @@ class _PhoneBuilder:
         stress = 0
         if self._stress and symbol_table().is_vowel(symbol):
             stress, self._stress = self._stress, 0
-        self._phones.append(Phone(symbol, stress, word_initial=not self._word_open, word=self._word))
+        self._phones.append(_shared_phone(symbol, stress, not self._word_open, False, 0, self._word))
         self._units.append(units + self._carried)
         self._carried = 0
         self._word_open = True
@@ -241,7 +250,10 @@ class _PhoneBuilder:
 
     def _close_word(self) -> None:
         if self._word_open:
-            self._phones[-1] = replace(self._phones[-1], word_final=True)
+            last = self._phones[-1]
+            self._phones[-1] = _shared_phone(
+                last.symbol, last.stress, last.word_initial, True, last.punctuation, last.word
+            )
             self._word += 1
             self._word_open = False
             self._stress = 0

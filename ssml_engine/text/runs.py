@@ -39,8 +39,19 @@ class Pronounced:
 
 
 @dataclass(frozen=True)
+class Mixed:
+    """Read these in place of the text, one after the other."""
+
+    parts: tuple[Alias | Pronounced, ...]
+
+
+@dataclass(frozen=True)
 class OneToken:
-    """The text is one word, white space or not."""
+    """The text is one word, white space or not. role: what lexicon entries for it may ask for, "" if
+    absent.
+    """
+
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class Boundary:
     """No text: words end here, the sentence does not (a break, a recording)."""
 
 
-Reading = Plain | SayAs | Alias | Pronounced | OneToken | Boundary
+Reading = Plain | SayAs | Alias | Pronounced | Mixed | OneToken | Boundary
 
 
 @dataclass(frozen=True)

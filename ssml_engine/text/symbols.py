@@ -10,7 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
@@ -55,9 +55,12 @@ class SymbolTable:
             raise KeyError(f"{symbol!r} ({points}) is no phoneme of the table")
         return found.id
 
+    @cached_property
+    def vowels(self) -> frozenset[str]:
+        return frozenset(symbol.symbol for symbol in self.symbols if symbol.kind == "vowel")
+
     def is_vowel(self, symbol: str) -> bool:
-        found = self.by_symbol.get(symbol)
-        return found is not None and found.kind == "vowel"
+        return symbol in self.vowels
 
 
 @cache

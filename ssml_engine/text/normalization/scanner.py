@@ -69,6 +69,8 @@ _WORD = re.compile(rf"{_LETTERS}(?:['’\u2010\u2011-]{_LETTERS})*")
 _PUNCTUATION = re.compile(
     r"(?:[.,;:!?…—–\"'“”‘’«»„‹›()\[\]{}¡¿。、，！？；：।؟،「」*|~^`\\]|(?<!\w)-+(?=\s|$)|--+)+"
 )
+# The end of a word whose beginning is in other markup: <phoneme …>Benigni</phoneme>'s
+_CLITIC = re.compile(r"['’](s|d|ll|re|ve|m|t)(?!\w)")
 # What after a word may make it the beginning of an address, an amount or an abbreviation.
 _GLUE = frozenset("@_/.&+$-:0123456789")
 
@@ -134,6 +136,10 @@ class _Scanner:
 
     def _token(self, position: int) -> Token:
         text = self._text
+        if position == 0 and text[0] in "'’" and self._words is not None:
+            clitic = _CLITIC.match(text)
+            if clitic is not None:
+                return _plain(0, clitic.end(), f"'{clitic[1]}")
         word = _WORD.match(text, position)
         if word is not None:
             plain = word.end() == len(text) or text[word.end()] not in _GLUE

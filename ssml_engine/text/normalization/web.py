@@ -19,7 +19,9 @@ WEB = re.compile(
 )
 _PART = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]")
 # Endings that are said as words or read letter by letter; other short ones are spelled.
-_ENDINGS_AS_WORDS = frozenset("com org net info gov biz app dev online site shop blog".split())
+_ENDINGS_AS_WORDS = frozenset(
+    ("com", "org", "net", "info", "gov", "biz", "app", "dev", "online", "site", "shop", "blog")
+)
 
 
 def read_web(text: str, language: Language) -> tuple[Spoken, ...] | None:
@@ -31,11 +33,11 @@ def read_web(text: str, language: Language) -> tuple[Spoken, ...] | None:
     for index, part in enumerate(parts):
         if part.isalpha():
             after_dot = index > 0 and parts[index - 1] == "."
-            if part.lower() == "www" or (
-                len(part) <= 3 and _is_unpronounceable(part) and part.lower() not in _ENDINGS_AS_WORDS
+            if (
+                part.lower() == "www"
+                or (len(part) <= 3 and _is_unpronounceable(part) and part.lower() not in _ENDINGS_AS_WORDS)
+                or (after_dot and len(part) == 2)
             ):
-                said += letters(part)
-            elif after_dot and len(part) == 2:
                 said += letters(part)
             else:
                 said.append(Spoken(part))
