@@ -22,7 +22,7 @@ from ssml_engine.text.symbols import UNKNOWN, symbol_table
 from ssml_engine.training.token_cache import TimedUtterance, TokenCache
 
 MAX_FRAMES = 900
-PROMPT_FRAMES = (75, 300)  # 1 to 4 s
+PROMPT_FRAMES = (75, 270)  # 1 to 3.6 s
 TASKS = (("other", 0.45), ("continue", 0.35), ("unknown", 0.10), ("none", 0.10))
 CONTOUR_SHARE = 0.5  # of utterances whose pitch is rebuilt from the four-point contour, as at inference
 

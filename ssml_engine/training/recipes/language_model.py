@@ -27,6 +27,7 @@ from ssml_engine.models.nonautoregressive import (
 )
 from ssml_engine.models.prompt_encoder import PromptEncoder
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
+from ssml_engine.models.transformer import TransformerConfig
 from ssml_engine.text.symbols import symbol_table
 from ssml_engine.training.examples import ExampleSampler, SequenceBatch
 from ssml_engine.training.loop import (
@@ -39,15 +40,16 @@ from ssml_engine.training.loop import (
 )
 from ssml_engine.training.token_cache import TokenCache
 
-FRAMES_PER_BATCH = 3600
-PEAK_RATE, FLOOR_RATE, WARMUP = 1.5e-3, 1e-4, 200
+FRAMES_PER_BATCH = 2400
+PEAK_RATE, FLOOR_RATE, WARMUP = 1.2e-3, 5e-5, 150
 SMOOTHING = 0.1  # share of the target mass given to neighbouring codes
 PROMPT_LOSS = 0.3
 MASKED_SHARE, MASKED_SPAN, RANDOM_SHARE = 0.15, 4, 0.05  # AR inputs that are hidden or wrong
-NEIGHBOUR_SHARE = 0.10  # NAR inputs replaced by a near code
+NEIGHBOUR_SHARE = 0.10  # NAR inputs replaced by one of the nearest codes
+NUM_NEIGHBOURS = 8
 LATER_LEVEL_LOSS = 0.3
 VOICE_DROPOUT = 0.1
-DROPOUT = 0.05
+NAR_LAYERS = 4
 WINDOW_BACK, WINDOW_AHEAD = 64, 16  # what a streamed chunk sees
 
 
@@ -55,30 +57,41 @@ class LanguageModel(nn.Module):
     """The three networks that are trained together, and the frozen codebooks that they share."""
 
     neighbours: Tensor
+    nearest: Tensor
 
     def __init__(self, codebooks: Tensor) -> None:
         super().__init__()
         table, books = symbol_table(), codebook_id(codebooks)
-        sizes = {
-            "num_symbols": len(table),
-            "symbol_table": table.sha256,
-            "codebook_id": books,
-            "dropout": DROPOUT,
-        }
+        sizes = {"num_symbols": len(table), "symbol_table": table.sha256, "codebook_id": books}
         self.prompt_encoder = PromptEncoder()
         self.ar = AutoregressiveModel(AutoregressiveConfig(**sizes))  # type: ignore[arg-type]
-        self.nar = NonAutoregressiveModel(NonAutoregressiveConfig(**sizes))  # type: ignore[arg-type]
+        layers = TransformerConfig(num_layers=NAR_LAYERS, num_kv_heads=4)
+        self.nar = NonAutoregressiveModel(NonAutoregressiveConfig(**sizes, transformer=layers))  # type: ignore[arg-type]
         self.ar.codebooks.copy_(codebooks)
         self.nar.codebooks.copy_(codebooks)
         self.register_buffer("neighbours", neighbour_table(codebooks), persistent=False)
+        self.register_buffer("nearest", nearest_codes(codebooks), persistent=False)
+        with torch.no_grad():
+            self.nar.log_sharpness.copy_((4 / neighbour_distance(codebooks)[1:]).log())
+
+
+def nearest_codes(codebooks: Tensor) -> Tensor:
+    """The 8 nearest other codes of every code, `[K, V, 8]`."""
+    order = [torch.cdist(b, b).topk(NUM_NEIGHBOURS + 1, largest=False).indices[:, 1:] for b in codebooks]
+    return torch.stack(order)
+
+
+def neighbour_distance(codebooks: Tensor) -> Tensor:
+    """Mean squared distance to the 8th neighbour, `[K]`."""
+    squares = [torch.cdist(b, b).square().kthvalue(NUM_NEIGHBOURS + 1, dim=1).values.mean() for b in codebooks]
+    return torch.stack(squares).clamp_min(1e-6)
 
 
 def neighbour_table(codebooks: Tensor) -> Tensor:
     """q(k | y) ∝ exp(−‖e_k − e_y‖² / τ), k ≠ y, τ = mean squared distance to the 8th neighbour; `[K, V, V]`."""
     tables = []
-    for book in codebooks:
+    for book, temperature in zip(codebooks, neighbour_distance(codebooks), strict=True):
         distance = torch.cdist(book, book).square()
-        temperature = distance.kthvalue(9, dim=1).values.mean().clamp_min(1e-6)
         scores = (-distance / temperature).fill_diagonal_(-torch.inf)
         tables.append(scores.softmax(1))
     return torch.stack(tables)
@@ -151,13 +164,8 @@ def _nar_loss(
     nar, codes = model.nar, batch.codes
     known = codes[..., : stage - 1]
     if train:
-        near = torch.stack(
-            [
-                torch.multinomial(F.embedding(known[..., k].flatten(), model.neighbours[k]), 1).view(known.shape[:2])
-                for k in range(stage - 1)
-            ],
-            -1,
-        )
+        pick = torch.randint(NUM_NEIGHBOURS, known.shape, device=known.device)
+        near = torch.stack([model.nearest[k][known[..., k], pick[..., k]] for k in range(stage - 1)], -1)
         known = torch.where(torch.rand(known.shape, device=known.device) < NEIGHBOUR_SHARE, near, known)
     content = torch.where(batch.is_target.unsqueeze(-1), nar.embed_target(known, stage), nar.embed_prompt(codes))
     inputs = content + _conditioning(nar.conditioner, batch, voice) + nar.role(batch.is_target.long())

@@ -1,0 +1,16 @@
+"""Plan → samples and events.  Knows plans and networks; does not know SSML, gRPC or files other than weights."""
+
+from ssml_engine.synthesis.decoding import DecodingOptions
+from ssml_engine.synthesis.engine import Engine
+from ssml_engine.synthesis.events import AudioChunk, Event, Synthesis, event_as_dict
+from ssml_engine.synthesis.sampling import SamplingOptions
+
+__all__ = [
+    "AudioChunk",
+    "DecodingOptions",
+    "Engine",
+    "Event",
+    "SamplingOptions",
+    "Synthesis",
+    "event_as_dict",
+]

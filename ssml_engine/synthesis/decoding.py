@@ -1,0 +1,187 @@
+"""Timed phones + speaker → codes → samples, chunk by chunk: the loops around the three networks.
+
+Offline synthesis is the concatenation of the streamed chunks, so both give the same codes and the same samples.
+The AR runs frame by frame; as soon as a chunk and its look-ahead are written, the NAR fills levels 2 to 8 of it and the
+codec turns finished frames into sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ssml_engine.models.conditioning import frame_features
+from ssml_engine.models.layers import HOP_LENGTH
+from ssml_engine.models.nonautoregressive import FIRST_STAGE
+from ssml_engine.models.source_filter import filter_source, pulse_train
+from ssml_engine.synthesis.network import Networks
+from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, sample
+from ssml_engine.synthesis.speaker import Speaker, frame_batch, phone_batch
+
+NAR_BACK, NAR_AHEAD = 64, 16  # frames of context around a chunk
+FIRST_CHUNK, NEXT_CHUNK = 32, 48  # frames; a small first chunk lets the first audio leave early
+# Stages run and the levels that each writes: all seven as in VALL-E, or three for drafts.
+NAR_PASSES = {7: ((2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8)), 3: ((2, 2), (3, 4), (5, 8))}
+
+
+class Cancelled(Exception):
+    """The caller no longer wants the result."""
+
+
+@dataclass(frozen=True)
+class DecodingOptions:
+    """sampling: how the AR draws; nar_passes: 7 (paper) or 3 (draft); seed: same seed, same codes."""
+
+    sampling: SamplingOptions = field(default_factory=SamplingOptions)
+    nar_passes: int = 7
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.nar_passes not in NAR_PASSES:
+            raise ValueError(f"nar_passes is {self.nar_passes}, expected one of {sorted(NAR_PASSES)}")
+
+
+@dataclass(frozen=True)
+class TimedPhones:
+    """One sentence, timed and pitched.
+
+    phones: uint8 `[P, 4]`; durations: int64 `[P]`, each ≥ 1; f0: float32 `[ΣD]` Hz, positive; energy: float32 `[P]`;
+    is_pause: bool `[P]`.
+    """
+
+    phones: NDArray[np.uint8]
+    durations: NDArray[np.int64]
+    f0: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    is_pause: NDArray[np.bool_]
+
+    @property
+    def num_frames(self) -> int:
+        return int(self.durations.sum())
+
+
+@dataclass(frozen=True)
+class DecodedChunk:
+    """samples: float32 `[n * 320]`; codes: int16 `[n, 8]`."""
+
+    samples: NDArray[np.float32]
+    codes: NDArray[np.int16]
+
+
+@torch.inference_mode()
+def decode_stream(
+    networks: Networks,
+    speaker: Speaker,
+    timed: TimedPhones,
+    options: DecodingOptions,
+    utterance: int = 0,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[DecodedChunk]:
+    """Yield the sentence in chunks as they become ready.
+
+    utterance: number of the sentence in its request, part of the random key.  Raises Cancelled.
+    """
+    sentence = _Sentence(networks, speaker, timed, options, utterance)
+    for end in chunk_ends(timed.num_frames):
+        while sentence.num_written < min(end + sentence.look_ahead, timed.num_frames):
+            if cancelled():
+                raise Cancelled
+            sentence.write_frame()
+        yield sentence.finish_chunk(end)
+
+
+def chunk_ends(num_frames: int) -> list[int]:
+    """Frame numbers at which chunks end; the last one is `num_frames`.
+
+    >>> chunk_ends(100)
+    [32, 80, 100]
+    """
+    ends = list(range(FIRST_CHUNK, num_frames, NEXT_CHUNK))
+    return [*ends, num_frames]
+
+
+class _Sentence:
+    """State of one sentence between chunks."""
+
+    def __init__(
+        self, networks: Networks, speaker: Speaker, timed: TimedPhones, options: DecodingOptions, utterance: int
+    ) -> None:
+        self.networks, self.speaker, self.options, self.utterance = networks, speaker, options, utterance
+        device = networks.device
+        durations = torch.from_numpy(timed.durations)
+        index, features = frame_features(durations, torch.from_numpy(timed.f0), torch.from_numpy(timed.energy))
+        self.is_pause = timed.is_pause[index.numpy()]
+        phones = phone_batch(torch.from_numpy(timed.phones.astype(np.int64))).to(device)
+        frames = frame_batch(index, features).to(device)
+        role = torch.ones(1, dtype=torch.int64, device=device)
+        ar, nar = networks.ar, networks.nar
+        self.ar_inputs = ar.conditioner(phones, frames, speaker.voice) + ar.role(role)  # [1, T, D]
+        self.nar_inputs = nar.conditioner(phones, frames, speaker.voice) + nar.role(role)
+        self.cache = speaker.ar_cache.copy(speaker.num_frames + timed.num_frames)
+        widest = NAR_BACK + NEXT_CHUNK + NAR_AHEAD + networks.codec.look_ahead_frames
+        self.nar_caches = [cache.copy(speaker.num_frames + widest) for cache in speaker.nar_caches]
+        self.previous = speaker.last_frame
+        self.codes = torch.zeros(timed.num_frames, 8, dtype=torch.int64, device=device)
+        self.first_level: list[int] = []
+        self.num_filled = 0  # frames whose 8 levels are known
+        self.num_spoken = 0  # frames that have left as samples
+        # Of the whole sentence at once, so that the phase runs through all chunks.
+        f0 = torch.from_numpy(timed.f0)[None].to(device)
+        self.pulses = pulse_train(f0, torch.ones_like(f0, dtype=torch.bool))
+
+    @property
+    def num_written(self) -> int:
+        return len(self.first_level)
+
+    @property
+    def look_ahead(self) -> int:
+        """Frames that the AR must be ahead of the audio that leaves."""
+        return NAR_AHEAD + self.networks.codec.look_ahead_frames
+
+    def write_frame(self) -> None:
+        """One AR step: draw level 1 of the next frame."""
+        ar, frame = self.networks.ar, self.num_written
+        logits = ar.step(self.previous + self.ar_inputs[:, frame : frame + 1], self.cache)[0, 0]
+        key = DrawKey(self.options.seed, self.utterance, frame)
+        scores = logits.float().cpu().numpy()
+        code = sample(scores, self.options.sampling, key, self.first_level, bool(self.is_pause[frame]))
+        self.first_level.append(code)
+        self.codes[frame, 0] = code
+        self.previous = ar.embed_target(self.codes[None, frame : frame + 1, 0])
+
+    def finish_chunk(self, end: int) -> DecodedChunk:
+        """Levels 2 to 8 up to the codec's look-ahead past `end`, then samples up to `end`."""
+        total = len(self.codes)
+        self._fill_levels(min(end + self.networks.codec.look_ahead_frames, total))
+        first, self.num_spoken = self.num_spoken, end
+        samples = self._decode(first, end)
+        return DecodedChunk(samples, self.codes[first:end].to(torch.int16).cpu().numpy())
+
+    def _fill_levels(self, end: int) -> None:
+        nar, start = self.networks.nar, self.num_filled
+        first, last = max(0, start - NAR_BACK), min(end + NAR_AHEAD, self.num_written)
+        position = self.speaker.num_frames + first
+        # Look-ahead frames beyond `end` are estimated too, but only frames up to `end` are kept.
+        known = self.codes[first:last].clone()
+        for stage, highest in NAR_PASSES[self.options.nar_passes]:
+            inputs = nar.embed_target(known[None], stage) + self.nar_inputs[:, first:last]
+            states = nar.run_cached(inputs, self.nar_caches[stage - FIRST_STAGE], stage, position)[0]
+            for level in range(stage, highest + 1):
+                drawn = nar.logits(states[start - first :], level).argmax(-1)
+                known[start - first :, level - 1] = drawn
+        self.codes[start:end] = known[start - first : end - first]
+        self.num_filled = end
+
+    def _decode(self, start: int, end: int) -> NDArray[np.float32]:
+        codec, total = self.networks.codec, len(self.codes)
+        first = max(0, start - codec.history_frames)
+        last = min(end + codec.look_ahead_frames, total)
+        output = codec.decoder(codec.quantizer.decode(self.codes[None, first:last]))
+        voiced = (output.voicing_logit > 0).repeat_interleave(HOP_LENGTH, dim=1)
+        source = self.pulses[:, first * HOP_LENGTH : last * HOP_LENGTH] * voiced
+        samples = filter_source(output.filters, source, codec.noise_frames(first, last - first))
+        return samples[0, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()

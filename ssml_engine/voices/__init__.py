@@ -1,0 +1,19 @@
+"""Voices as files: prompts with what is known of their speakers, and the catalog that documents name them from."""
+
+from ssml_engine.voices.library import UnknownVoiceError, VoiceLibrary, open_library
+from ssml_engine.voices.locations import models_folder, shipped_folder, user_voices_folder
+from ssml_engine.voices.prompt import VoiceFacts, VoiceFileError, VoicePrompt, load_voice, save_voice
+
+__all__ = [
+    "UnknownVoiceError",
+    "VoiceFacts",
+    "VoiceFileError",
+    "VoiceLibrary",
+    "VoicePrompt",
+    "load_voice",
+    "models_folder",
+    "open_library",
+    "save_voice",
+    "shipped_folder",
+    "user_voices_folder",
+]

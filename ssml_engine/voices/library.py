@@ -1,0 +1,95 @@
+"""Folders of voice files and an alias table → the catalog that documents name voices from.
+
+Shipped voices come first, enrolled ones after; a file that changes on disk is read again.
+"""
+
+from __future__ import annotations
+
+import threading
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from ssml_engine.plan import VoiceInfo
+from ssml_engine.voices.locations import shipped_folder, user_voices_folder
+from ssml_engine.voices.prompt import VoiceFileError, VoicePrompt, load_voice
+
+LONG_NAME_PREFIX = "microsoft server speech text to speech voice ("
+
+
+class UnknownVoiceError(LookupError):
+    """A name that is neither a voice nor an alias."""
+
+
+class VoiceLibrary:
+    """The voices of some folders.  Implements `ssml_engine.plan.VoiceCatalog`.  Safe to use from several threads."""
+
+    def __init__(self, folders: Sequence[Path], aliases: dict[str, str] | None = None) -> None:
+        self._folders = tuple(folders)
+        self._aliases = {_key(alias): name for alias, name in (aliases or {}).items()}
+        self._prompts: dict[Path, tuple[int, VoicePrompt]] = {}
+        self._lock = threading.Lock()
+
+    def resolve(self, name: str) -> VoiceInfo | None:
+        """The voice for a name or an alias in any case; None when there is none."""
+        key = _key(name)
+        prompts = self._read()
+        prompt = prompts.get(key) or prompts.get(_key(self._aliases.get(key, "")))
+        return None if prompt is None else _info(prompt)
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        return [_info(prompt) for prompt in self._read().values()]
+
+    def prompt(self, name: str) -> VoicePrompt:
+        """The prompt of a voice by its own name; the same object until its file changes.
+
+        Raises UnknownVoiceError.
+        """
+        found = self._read().get(_key(name))
+        if found is None:
+            raise UnknownVoiceError(f'no voice is named "{name}"')
+        return found
+
+    def _read(self) -> dict[str, VoicePrompt]:
+        """All voices by key; files are opened only when they are new or changed."""
+        found: dict[str, VoicePrompt] = {}
+        with self._lock:
+            for folder in self._folders:
+                for path in sorted(folder.glob("*.safetensors")):
+                    prompt = self._load(path)
+                    if prompt is not None:
+                        found.setdefault(_key(prompt.facts.name), prompt)
+        return found
+
+    def _load(self, path: Path) -> VoicePrompt | None:
+        try:
+            changed = path.stat().st_mtime_ns
+            known = self._prompts.get(path)
+            if known is None or known[0] != changed:
+                known = (changed, load_voice(path))
+                self._prompts[path] = known
+        except (OSError, VoiceFileError):
+            return None  # being written or removed by another process, or not a voice
+        return known[1]
+
+
+def open_library(voices_dir: Path | None = None) -> VoiceLibrary:
+    """Shipped voices and aliases, and the user's folder (or `voices_dir`)."""
+    shipped = shipped_folder()
+    table = shipped / "aliases.toml"
+    aliases = tomllib.loads(table.read_text()) if table.is_file() else {}
+    return VoiceLibrary([shipped, user_voices_folder(voices_dir)], aliases)
+
+
+def _info(prompt: VoicePrompt) -> VoiceInfo:
+    facts = prompt.facts
+    return VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles)
+
+
+def _key(name: str) -> str:
+    """One spelling for a name: lower case; Azure's long form `… Voice (en-US, AvaNeural)` becomes `en-us-avaneural`."""
+    lowered = " ".join(name.strip().lower().split())
+    if lowered.startswith(LONG_NAME_PREFIX) and lowered.endswith(")"):
+        locale, _, short = lowered[len(LONG_NAME_PREFIX) : -1].partition(",")
+        return f"{locale.strip()}-{short.strip()}"
+    return lowered
