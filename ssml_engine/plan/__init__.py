@@ -1,6 +1,7 @@
 """A document as a timeline of speech, silences, clips and marks, ready to be rendered."""
 
 from ssml_engine.plan.catalog import SpeakerProfiles, VoiceCatalog, VoiceInfo
+from ssml_engine.plan.compiling import CompileResult, compile
 from ssml_engine.plan.controls import (
     GAIN_LIMITS,
     NEUTRAL,
@@ -13,6 +14,8 @@ from ssml_engine.plan.controls import (
     Pause,
     PitchShift,
 )
+from ssml_engine.plan.fetching import Fetcher
+from ssml_engine.plan.frontend import Frontend
 from ssml_engine.plan.timeline import (
     Background,
     Clip,
@@ -36,11 +39,14 @@ __all__ = [
     "RATE_LIMITS",
     "Background",
     "Clip",
+    "CompileResult",
     "Contour",
     "ContourPoint",
     "Controls",
     "Conversion",
+    "Fetcher",
     "Fit",
+    "Frontend",
     "Item",
     "Mark",
     "MarkInSpeech",
@@ -55,5 +61,6 @@ __all__ = [
     "VoiceInfo",
     "VoiceScope",
     "Word",
+    "compile",
     "walk",
 ]

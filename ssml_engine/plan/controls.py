@@ -33,6 +33,9 @@ class PitchShift:
         return (hz if self.target_hz is None else self.target_hz) * self.factor + self.offset_hz
 
 
+UNCHANGED = PitchShift()
+
+
 @dataclass(frozen=True)
 class ContourPoint:
     """Where the pitch goes at one time of a contour's content."""
@@ -70,9 +73,9 @@ class Controls:
     # Times the voice's normal rate, 0.5 to 2.
     rate: float = 1.0
     # The result is to be kept within PITCH_LIMITS of the voice's own pitch.
-    pitch: PitchShift = PitchShift()
+    pitch: PitchShift = UNCHANGED
     # The same for the distance of the pitch from its mean.
-    range: PitchShift = PitchShift()
+    range: PitchShift = UNCHANGED
     # Linear amplitude, 0 to 2; 0 keeps the time and the events.
     gain: float = 1.0
     # "none", "reduced", "moderate", "strong"; None is the voice's own stress.

@@ -127,7 +127,6 @@ class Clip:
     speed: float = 1.0
     # Played in place of a recording that cannot be had.
     fallback: tuple[Item, ...] = ()
-    sentence: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ssml_engine.ssml.faults.row import error, warning
 
+_OPEN = '<speak version="1.0" xml:lang="en-US" xmlns:mstts="http://www.w3.org/2001/mstts">'
+
 PLAN_FAULTS = (
     error("SSML-VOICE-UNKNOWN", "voice", "R-VOICE-4",
           "Unsupported voice {name}.", "name a voice of the list that `voices` prints",
@@ -31,4 +33,45 @@ PLAN_FAULTS = (
     warning("SSML-PROSODY-GAIN-LIMIT", "limit", "R-VOL-3",
             "the gain in force is {value}; {limit} is used", "stay within 2, which is +6dB",
             "ours", '<prosody volume="+400%">Hi</prosody>'),
+    error("SSML-DIALOG-VOICE", "voice", "R-DLG-4",
+          "the voice {voice} has no speakers for a dialog", "use a multi-talker voice",
+          "Azure multi-talker voices; ours",
+          '<mstts:dialog><mstts:turn speaker="ava">Hi</mstts:turn></mstts:dialog>'),
+    error("SSML-DIALOG-SPEAKER", "voice", "R-DLG-2",
+          'no speaker of the voice is called "{value}"', "use one of {words}",
+          "Azure multi-talker voices; ours",
+          _OPEN + '<voice name="en-US-Duo"><mstts:dialog><mstts:turn speaker="zoe">Hi</mstts:turn>'
+          "</mstts:dialog></voice></speak>"),
+    error("SSML-PROFILE-UNKNOWN", "voice", "R-EMB-2",
+          'no enrolled speaker has the profile "{value}"', "enrol the speaker, or correct the id",
+          "Azure personal voice; ours",
+          '<mstts:ttsembedding speakerProfileId="nobody">Hi</mstts:ttsembedding>'),
+    error("SSML-CONVERSION-VOICE", "voice", "R-VC-4",
+          "the voice {voice} cannot say a recording again", "use a voice that converts",
+          "Azure voice conversion; ours",
+          '<mstts:voiceconversion url="https://example.com/a.wav"/>'),
+    error("SSML-PHONEME-UNKNOWN", "phoneme", "R-PH-3",
+          '"{value}" is no phone of {alphabet} in {locale}', "use the phones of the alphabet's table",
+          "Azure phoneme", '<phoneme alphabet="ipa" ph="hə§">Hi</phoneme>'),
+    error("SSML-LEXICON-FETCH", "lexicon", "R-LEX-2",
+          "the lexicon {value} cannot be had: {reason}", "name an HTTPS address that anyone may open",
+          "Azure lexicon; ours", '<lexicon uri="https://example.com/missing.xml"/>Hi'),
+    error("SSML-LEXICON-INVALID", "lexicon", "R-LEX-2",
+          "the lexicon {value} cannot be used: {reason}", "correct the file",
+          "PLS 1.0; Azure lexicon", '<lexicon uri="https://example.com/broken.xml"/>Hi'),
+    warning("SSML-LEXICON-ENTRY", "lexicon", "R-PLS-9",
+            "an entry of the lexicon {value} is left out: {reason}", "correct the file",
+            "PLS 1.0; Azure lexicon", '<lexicon uri="https://example.com/twice.xml"/>Hi'),
+    error("SSML-LEXICON-ID", "lexicon", "R-W3C-LEX-1",
+          'the id "{value}" of the lexicon is empty or taken', "give each lexicon an id of its own",
+          "SSML 1.1 §3.1.5.1",
+          _OPEN + '<lexicon uri="https://example.com/good.xml" xml:id="a"/>'
+          '<lexicon uri="https://example.com/good.xml" xml:id="a"/><voice name="en-US-Ada">Hi</voice>'
+          "</speak>"),
+    error("SSML-LOOKUP-REF", "lexicon", "R-W3C-LEX-2",
+          'no lexicon has the id "{value}"', "name the xml:id of a lexicon in speak",
+          "SSML 1.1 §3.1.5.2", '<lookup ref="nowhere">Hi</lookup>'),
+    warning("SSML-LIMIT-SILENCE", "limit", "R-LIM-1",
+            "the pauses alone take {value}; the audio is cut at {limit}", "shorten them",
+            "Azure quotas", 'Hi' + '<break time="20s"/>' * 31),
 )  # fmt: skip

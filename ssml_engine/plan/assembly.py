@@ -1,0 +1,196 @@
+"""Pieces of one voice -> items of the timeline: blocks, sentences, speeches, and what stands between them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ssml_engine import text as front
+from ssml_engine.plan.frontend import Frontend
+from ssml_engine.plan.pauses import settle_pauses
+from ssml_engine.plan.pieces import (
+    BlockBorder,
+    BreakPiece,
+    ClipPiece,
+    MarkPiece,
+    Piece,
+    TextPiece,
+    WordBorder,
+)
+from ssml_engine.plan.settings import VoiceSettings
+from ssml_engine.plan.speech import SpeechDraft
+from ssml_engine.plan.timeline import Clip, Item, Mark, Silence
+from ssml_engine.text import Boundary, Run
+from ssml_engine.text.lexicon import Lexicon
+
+_Event = BreakPiece | MarkPiece | ClipPiece
+# What a voice is made of before its pauses are settled.
+Entry = SpeechDraft | BreakPiece | Mark | Clip
+
+
+@dataclass
+class _Block:
+    """Pieces that words and sentences do not leave."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    one_sentence: bool = False
+
+
+class Assembler:
+    """Assembles the voices of one document; counts their sentences."""
+
+    def __init__(self, frontend: Frontend) -> None:
+        self._frontend = frontend
+        self._num_sentences = 0
+
+    def assemble(
+        self, pieces: Iterable[Piece], settings: VoiceSettings, lexicons: Sequence[Lexicon]
+    ) -> list[Item]:
+        """The items of a voice, pauses settled. Sentences that say nothing have no item."""
+        entries: list[Entry] = []
+        block = _Block()
+        for piece in pieces:
+            if not isinstance(piece, BlockBorder):
+                block.pieces.append(piece)
+                continue
+            self._close(block, entries, settings, lexicons)
+            if piece.ends_paragraph:
+                _end_paragraph(entries)
+            block = _Block(one_sentence=piece.opens_sentence)
+        self._close(block, entries, settings, lexicons)
+        _end_paragraph(entries)
+        settled = settle_pauses(entries, settings)
+        return [_frozen(entry) for entry in settled]
+
+    def _close(
+        self, block: _Block, entries: list[Entry], settings: VoiceSettings, lexicons: Sequence[Lexicon]
+    ) -> None:
+        if not block.pieces:
+            return
+        first = next((piece.scope for piece in block.pieces if isinstance(piece, TextPiece)), None)
+        sentences: list[front.Sentence] = []
+        if first is not None:
+            runs = [_run_of(piece, first.locale) for piece in block.pieces]
+            sentences = self._frontend.analyze(
+                runs, first.locale, one_sentence=block.one_sentence, lexicons=lexicons
+            )
+        events = deque(
+            (index, piece) for index, piece in enumerate(block.pieces) if isinstance(piece, _Event)
+        )
+        for sentence in sentences:
+            _SentenceBuilder(self, block.pieces, settings, lexicons, entries).build(sentence, events)
+        for _, event in events:
+            entries.append(self.entry_of(event, settings, lexicons))
+
+    def next_sentence(self) -> int:
+        """The number of a sentence that has just been met."""
+        self._num_sentences += 1
+        return self._num_sentences - 1
+
+    def entry_of(self, event: _Event, settings: VoiceSettings, lexicons: Sequence[Lexicon]) -> Entry:
+        """An event that stands between speeches."""
+        if isinstance(event, MarkPiece):
+            return Mark(event.name, event.source)
+        if isinstance(event, BreakPiece):
+            return event
+        bare = VoiceSettings()
+        fallback = self.assemble(event.fallback, bare, lexicons)
+        return replace(event.clip, fallback=tuple(fallback))
+
+
+class _SentenceBuilder:
+    """Cuts one sentence into speeches where clips and changes of voice are."""
+
+    def __init__(
+        self,
+        assembler: Assembler,
+        pieces: Sequence[Piece],
+        settings: VoiceSettings,
+        lexicons: Sequence[Lexicon],
+        entries: list[Entry],
+    ) -> None:
+        self._assembler = assembler
+        self._pieces = pieces
+        self._settings = settings
+        self._lexicons = lexicons
+        self._entries = entries
+        self._number = assembler.next_sentence()
+        self._first_entry = len(entries)
+        self._draft = self._fresh()
+
+    def build(self, sentence: front.Sentence, events: deque[tuple[int, _Event]]) -> None:
+        """Add the sentence's speeches to the entries, and the events before and between its words."""
+        for word in sentence.words:
+            while events and events[0][0] < word.first_run:
+                self._event(events.popleft()[1])
+            self._word(word)
+            # Marks between the letters of the word are its own.
+            while events and events[0][0] < word.last_run:
+                events.popleft()
+        self._finish()
+        drafts = [entry for entry in self._entries[self._first_entry :] if isinstance(entry, SpeechDraft)]
+        for draft in drafts[:-1]:
+            draft.ends_sentence = False
+        if len(drafts) == 1:
+            drafts[0].text = sentence.text
+
+    def _fresh(self) -> SpeechDraft:
+        return SpeechDraft(self._pieces, self._settings.silences, self._number)
+
+    def _word(self, word: front.Word) -> None:
+        piece = self._pieces[word.first_run]
+        assert isinstance(piece, TextPiece), "words come from runs of text"
+        if self._draft.phones and piece.scope.voice != self._draft.voice:
+            self._finish()
+        if not self._draft.phones:
+            self._draft.voice = piece.scope.voice
+        self._draft.add_word(word)
+
+    def _event(self, event: _Event) -> None:
+        if isinstance(event, ClipPiece):
+            self._finish()
+        if isinstance(event, ClipPiece) or not self._draft.phones:
+            self._entries.append(self._assembler.entry_of(event, self._settings, self._lexicons))
+        else:
+            self._draft.pending.append(event)
+
+    def _finish(self) -> None:
+        """Close the draft; what is pending comes after it. A draft without phones says nothing."""
+        draft, self._draft = self._draft, self._fresh()
+        draft.close()
+        if draft.phones:
+            self._entries.append(draft)
+        for event in draft.pending:
+            self._entries.append(self._assembler.entry_of(event, self._settings, self._lexicons))
+
+
+def _run_of(piece: Piece, locale: str) -> Run:
+    """One run for each piece, so that the front end's runs are numbered as the pieces are."""
+    match piece:
+        case TextPiece(run):
+            return run
+        case MarkPiece(_, (_, end)):
+            return Run("", (), end, locale=locale)
+        case BreakPiece(_, (_, end)):
+            return Run("", (), end, Boundary(), locale)
+        case ClipPiece(clip):
+            return Run("", (), clip.source[1], Boundary(), locale)
+        case WordBorder(offset):
+            return Run("", (), offset, Boundary(), locale)
+    raise TypeError(f"{type(piece).__name__} does not stand in a block")
+
+
+def _end_paragraph(entries: Sequence[Entry]) -> None:
+    last = next((entry for entry in reversed(entries) if isinstance(entry, SpeechDraft)), None)
+    if last is not None:
+        last.ends_paragraph = True
+
+
+def _frozen(entry: Entry | Silence) -> Item:
+    if isinstance(entry, SpeechDraft):
+        return entry.freeze()
+    if isinstance(entry, BreakPiece):
+        raise TypeError("breaks are settled before")
+    return entry
+
