@@ -19,6 +19,9 @@ from ssml_engine.text.sentences import split_sentences
 from ssml_engine.text.symbols import PAUSE
 
 _FINAL_CLASS = 4
+# Words in one transcription, and letters in a word that shares one: what is aligned there costs its square.
+_LONGEST_PHRASE = 64
+_LONGEST_WORD = 64
 
 
 @dataclass(frozen=True)
@@ -115,11 +118,15 @@ class Frontend:
                 elif word.is_pause:
                     open_locale = None
                 else:
-                    if word.alone or open_locale is None:
+                    apart = word.alone or len(word.text) > _LONGEST_WORD
+                    full = (
+                        bool(phrases[draft.locale]) and len(phrases[draft.locale][-1][0]) >= _LONGEST_PHRASE
+                    )
+                    if apart or full or open_locale is None:
                         phrases[draft.locale].append(([], []))
                     phrases[draft.locale][-1][0].append(word.text)
                     phrases[draft.locale][-1][1].append((id(draft), len(slots) - 1))
-                    open_locale = None if word.alone else draft.locale
+                    open_locale = None if apart else draft.locale
         for locale, found in phrases.items():
             if not self._phonemizer.supports(locale):
                 continue

@@ -17,6 +17,9 @@ from unicode_rbnf import RbnfEngine
 # Beyond this the names of numbers are no help to a listener, and not every language has them.
 LARGEST = 10**15 - 1
 
+# Python refuses to convert thousands of digits.
+_LONGEST_PARSED = 40
+
 
 class Speller:
     """Words for numbers in one language. Results are plain words; hyphens are as the language writes them."""
@@ -64,14 +67,18 @@ class Speller:
         return " ".join(said)
 
     def parse(self, text: str) -> tuple[int, str | None] | None:
-        """A written number as (signed integer part, digits after the decimal mark), None if it is none.
+        """A written number as (signed integer part, digits after the decimal mark), None if it is none or of
+        more than 40 digits.
 
         A sign before zero is lost: `-0,5` parses as (0, "5"); `read` keeps it.
         """
         match = self._written.fullmatch(text.strip())
         if match is None or not (match[2] or match[3]):
             return None
-        whole = int(re.sub(r"\D", "", match[2] or "0"))
+        digits = re.sub(r"\D", "", match[2] or "0")
+        if len(digits) > _LONGEST_PARSED:
+            return None
+        whole = int(digits)
         return (-whole if match[1] not in ("", "+") else whole), match[3]
 
     def read(self, text: str, gender: str = "cardinal") -> str | None:
@@ -79,11 +86,13 @@ class Speller:
 
         English: "-1,234.5" -> "minus one thousand two hundred thirty-four point five".
         """
-        parsed = self.parse(text)
+        written = text.strip()
+        if written.isdecimal() and len(written) > _LONGEST_PARSED:
+            return self.digits(written)
+        parsed = self.parse(written)
         if parsed is None:
             return None
         whole, fraction = parsed
-        written = text.strip()
         sign = {"-": "minus", "\u2212": "minus", "\u2013": "minus", "+": "plus"}.get(written[:1])
         said = [str(self._settings[sign])] if sign else []
         said.append(self.cardinal(abs(whole), "cardinal" if fraction else gender))

@@ -11,8 +11,10 @@ from ssml_engine.text.normalization.tokens import Spoken, letters, spoken
 
 DECADE = re.compile(r"['’]?(?P<digits>\d{2}|\d{4}|\d{3})s(?!\w)")
 RANGE = re.compile(r"(?P<low>\d{1,4}(?:\.\d+)?)\s?[-\u2013]\s?(?P<high>\d{1,4}(?:\.\d+)?)(?![\w-]|[.,]\d)")
-VERSION = re.compile(r"[vV]?\d+(?:\.\d+){2,}(?![\w])")
-MIXED = re.compile(r"(?=\w*[^\W\d_])(?=\w*\d)[^\W_]+(?:-\d+)?(?![\w])|[^\W\d_]+-\d+[^\W\d_]?(?![\w])")
+VERSION = re.compile(r"[vV]?\d{1,9}(?:\.\d{1,9}){2,9}(?![\w])")
+MIXED = re.compile(
+    r"(?=\w{0,40}[^\W\d_])(?=\w{0,40}\d)[^\W_]{2,40}(?:-\d{1,9})?(?!\w)|[^\W\d_]{1,40}-\d{1,9}[^\W\d_]?(?!\w)"
+)
 
 JOINED_LETTERS = re.compile(r"[A-Z]{1,3}&[A-Z]{1,3}(?!\w)")
 

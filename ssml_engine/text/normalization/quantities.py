@@ -12,7 +12,9 @@ from ssml_engine.text.normalization.language import Language
 from ssml_engine.text.normalization.tokens import Spoken, spoken
 
 _SIGN = r"[-+\u2212]?"
-FRACTION = re.compile(r"(?:(?P<whole>\d+)[ \u00a0+-])?(?P<over>\d+)\s*[/\u2044]\s*(?P<under>\d+)(?![\d/])")
+FRACTION = re.compile(
+    r"(?:(?P<whole>\d{1,9})[ \u00a0+-])?(?P<over>\d{1,9})\s?[/\u2044]\s?(?P<under>\d{1,9})(?![\d/])"
+)
 
 
 def read_ordinal(text: str, language: Language) -> tuple[Spoken, ...] | None:

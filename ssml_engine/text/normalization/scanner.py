@@ -67,7 +67,7 @@ _SINGLE_FRACTION = re.compile(r"(?:\d+\s?)?[¼-¾⅐-⅞](?!\w)")
 _LETTERS = r"[^\W\d_¼-¾⅐-⅞²³¹⁰-₎]+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’\u2010\u2011-]{_LETTERS})*")
 _PUNCTUATION = re.compile(
-    r"(?:[.,;:!?…—–\"'“”‘’«»„‹›()\[\]{}¡¿。、，！？；：।؟،「」*|~^`\\]|(?<!\w)-+(?=\s|$)|--+)+"
+    r"(?:[.,;:!?…—–\"'“”‘’«»„‹›()\[\]{}¡¿。、，！？；：।؟،「」*|~^`\\]|(?<!\w)-(?=\s|$)|--++)+"
 )
 # The end of a word whose beginning is in other markup: <phoneme …>Benigni</phoneme>'s
 _CLITIC = re.compile(r"['’](s|d|ll|re|ve|m|t)(?!\w)")

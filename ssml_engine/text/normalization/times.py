@@ -80,7 +80,7 @@ def read_duration(text: str, form: str, language: Language) -> tuple[Spoken, ...
     English: ("01:18:30", "") -> one hour eighteen minutes and thirty seconds.
     """
     order = _DURATION_FORMS.get(form)
-    parts = re.fullmatch(r"\d+(?::\d{1,2}){0,2}", text.strip())
+    parts = re.fullmatch(r"\d{1,6}(?::\d{1,2}){0,2}", text.strip())
     if order is None or parts is None:
         return None
     numbers = [int(part) for part in parts.group().split(":")]

@@ -12,10 +12,13 @@ _TOP_LEVEL = (
     "com|org|net|edu|gov|mil|int|info|biz|io|ai|app|dev|co|uk|us|de|fr|es|it|pt|eu|ca|au|nz|jp|cn|in|br|ch|at|nl|be|"
     "ie|se|no|dk|fi|pl|cz|ru|tv|me|xyz|online|site|shop|blog"
 )
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?<![.-])")
+# Bounded everywhere: nobody says longer addresses, and hostile ones must not cost more than others.
+_LABEL = r"[A-Za-z0-9-]{1,63}"
+_REST = r"[^\s<>\"“”]{0,500}"
+EMAIL = re.compile(rf"[A-Za-z0-9._%+-]{{1,64}}@{_LABEL}(?:\.{_LABEL}){{1,6}}(?<![.-])")
 WEB = re.compile(
-    rf"(?:(?:https?|ftp)://[^\s<>\"“”]+|www\.[^\s<>\"“”]+|"
-    rf"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:{_TOP_LEVEL})(?:/[^\s<>\"“”]*)?(?![\w@]|\.\w))(?<![.,;:!?)\]'])"
+    rf"(?:(?:https?|ftp)://{_REST}|www\.{_REST}|"
+    rf"{_LABEL}(?:\.{_LABEL}){{0,6}}\.(?:{_TOP_LEVEL})(?:/{_REST})?(?![\w@]|\.\w))(?<![.,;:!?)\]'])"
 )
 _PART = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]")
 # Endings that are said as words or read letter by letter; other short ones are spelled.
@@ -35,6 +38,7 @@ def read_web(text: str, language: Language) -> tuple[Spoken, ...] | None:
             after_dot = index > 0 and parts[index - 1] == "."
             if (
                 part.lower() == "www"
+                or len(part) == 1
                 or (len(part) <= 3 and _is_unpronounceable(part) and part.lower() not in _ENDINGS_AS_WORDS)
                 or (after_dot and len(part) == 2)
             ):

@@ -8,9 +8,10 @@ from ssml_engine.text.normalization.language import Language
 from ssml_engine.text.normalization.roman import roman_value
 from ssml_engine.text.normalization.tokens import Spoken, Token, letters, spoken
 
-_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,12}(?:[^\W\d_](?!\w))?")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
+_NUMBER_BEFORE = re.compile(r"\d\s*$")
 _NEXT_NUMBER = re.compile(r"\s*\d")
 
 
@@ -101,7 +102,9 @@ class WordReader:
             return None
         if word in sentence.get("needs_number", ()) and not _NEXT_NUMBER.match(self._text, after):
             return None
-        if word in sentence.get("needs_number_before", ()) and not re.search(r"\d\s*$", self._text[:start]):
+        if word in sentence.get("needs_number_before", ()) and not _NUMBER_BEFORE.search(
+            self._text, max(0, start - 8), start
+        ):
             return None
         return str(self._with_period[word])
 
