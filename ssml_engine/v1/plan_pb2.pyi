@@ -644,7 +644,6 @@ class Clip(message.Message):
     LEVEL_DB_FIELD_NUMBER: builtins.int
     SPEED_FIELD_NUMBER: builtins.int
     FALLBACK_FIELD_NUMBER: builtins.int
-    SENTENCE_FIELD_NUMBER: builtins.int
     voice: builtins.int
     """Index of the voice in Plan.voices."""
     url: builtins.str
@@ -655,8 +654,6 @@ class Clip(message.Message):
     """Change of the level in dB, from -40 to 40."""
     speed: builtins.float
     """Speed against the recorded one, from 0.5 to 2."""
-    sentence: builtins.int
-    """Number of the sentence in the document, from 0."""
     @builtins.property
     def source(self) -> events_pb2.SourceSpan:
         """The element that asks for it."""
@@ -690,11 +687,10 @@ class Clip(message.Message):
         level_db: builtins.float = ...,
         speed: builtins.float = ...,
         fallback: abc.Iterable[PlanItem] | None = ...,
-        sentence: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_repeat_count", b"_repeat_count", "begin", b"begin", "end", b"end", "repeat_count", b"repeat_count", "repeat_duration", b"repeat_duration", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_repeat_count", b"_repeat_count", "begin", b"begin", "end", b"end", "fallback", b"fallback", "level_db", b"level_db", "repeat_count", b"repeat_count", "repeat_duration", b"repeat_duration", "sentence", b"sentence", "source", b"source", "speed", b"speed", "url", b"url", "voice", b"voice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_repeat_count", b"_repeat_count", "begin", b"begin", "end", b"end", "fallback", b"fallback", "level_db", b"level_db", "repeat_count", b"repeat_count", "repeat_duration", b"repeat_duration", "source", b"source", "speed", b"speed", "url", b"url", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__repeat_count: _TypeAlias = typing.Literal["repeat_count"]  # noqa: Y015
     _WhichOneofArgType__repeat_count: _TypeAlias = typing.Literal["_repeat_count", b"_repeat_count"]  # noqa: Y015
