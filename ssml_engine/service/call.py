@@ -28,7 +28,10 @@ class Call:
     def __init__(self, context: CallContext, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         remaining_s = context.time_remaining()
-        self._deadline = None if remaining_s is None else clock() + remaining_s
+        self._deadline: float | None = None
+        # gRPC reports a call without deadline as one of three hundred thousand million years.
+        if remaining_s is not None and remaining_s < threading.TIMEOUT_MAX:
+            self._deadline = clock() + remaining_s
         self._gone = threading.Event()
         self._when_gone: Callable[[], None] | None = None
         if not context.add_callback(self._on_end):

@@ -26,6 +26,8 @@ from ssml_engine.service.errors import (
     VoiceUnknown,
     to_reason,
 )
+from ssml_engine.synthesis.engine import RenderError
+from ssml_engine.voices import UnknownVoiceError
 
 T = TypeVar("T")
 
@@ -41,6 +43,8 @@ STATUS: Mapping[type[BaseException], grpc.StatusCode] = MappingProxyType(
         DocumentRefused: grpc.StatusCode.INVALID_ARGUMENT,
         VoiceUnknown: grpc.StatusCode.NOT_FOUND,
         VoiceNotFound: grpc.StatusCode.NOT_FOUND,
+        RenderError: grpc.StatusCode.FAILED_PRECONDITION,
+        UnknownVoiceError: grpc.StatusCode.NOT_FOUND,
         UnknownFormat: grpc.StatusCode.INVALID_ARGUMENT,
         UnsupportedFormat: grpc.StatusCode.INVALID_ARGUMENT,
         QueueFull: grpc.StatusCode.RESOURCE_EXHAUSTED,
@@ -54,6 +58,8 @@ STATUS: Mapping[type[BaseException], grpc.StatusCode] = MappingProxyType(
 # Reasons of errors that are not ours and so carry none.
 _FOREIGN_REASONS: Mapping[type[BaseException], str] = MappingProxyType(
     {
+        RenderError: "RENDERING_UNABLE",
+        UnknownVoiceError: "VOICE_GONE",
         UnknownFormat: "AUDIO_FORMAT_UNKNOWN",
         UnsupportedFormat: "AUDIO_FORMAT_UNSUPPORTED",
         MemoryError: "OUT_OF_MEMORY",

@@ -60,9 +60,8 @@ def test_a_free_slot_is_taken_at_once_and_handed_back():
 
 def test_the_request_after_the_last_place_is_refused():
     admission = Admission(1, 0)
-    with admission.slot(Call(Caller())), pytest.raises(QueueFull) as refusal:
-        with admission.slot(Call(Caller())):
-            pass
+    with admission.slot(Call(Caller())), pytest.raises(QueueFull) as refusal, admission.slot(Call(Caller())):
+        pass
     assert refusal.value.metadata == {"max_waiting": "0"}
 
 

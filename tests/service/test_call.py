@@ -18,8 +18,9 @@ class Context:
         return not self.ended
 
 
-def test_a_call_without_deadline_lasts_until_its_caller_leaves():
-    context = Context()
+@pytest.mark.parametrize("remaining_s", [None, 9.2e18])
+def test_a_call_without_deadline_lasts_until_its_caller_leaves(remaining_s):
+    context = Context(remaining_s)
     call = Call(context)
     call.check()
     assert (call.is_over(), call.remaining_s()) == (False, None)

@@ -8,12 +8,13 @@ import grpc
 import pytest
 from google.rpc import code_pb2, error_details_pb2
 
-from ssml_engine import audio
+from ssml_engine import audio, voices
 from ssml_engine.service import errors
 from ssml_engine.service.errors import refusal, to_reason
 from ssml_engine.service.status import STATUS, status_code, to_status
 from ssml_engine.ssml import FAULTS, Diagnostic, parse
 from ssml_engine.ssml.faults.row import Kind
+from ssml_engine.synthesis import engine
 
 
 def diagnostic(code: str = "SSML-PROSODY-RATE", **changes) -> Diagnostic:
@@ -41,11 +42,7 @@ def detail(status, kind):
 
 def our_errors() -> list[type[Exception]]:
     own = [item for _, item in inspect.getmembers(errors, inspect.isclass) if issubclass(item, Exception)]
-    foreign = [
-        item
-        for _, item in inspect.getmembers(audio, inspect.isclass)
-        if issubclass(item, Exception) and "Format" in item.__name__
-    ]
+    foreign = [audio.UnknownFormat, audio.UnsupportedFormat, engine.RenderError, voices.UnknownVoiceError]
     return [item for item in own if item is not errors.ServiceError] + foreign
 
 

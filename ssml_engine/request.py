@@ -1,0 +1,119 @@
+"""What somebody wants spoken -> a plan, or every reason why not.
+
+The one request model behind the command line and every network surface: each of them is a thin translation
+to `Request` and back. Knows nothing of torch, gRPC or files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ssml_engine.plan import Plan, VoiceCatalog
+from ssml_engine.plan import compile as compile_document
+from ssml_engine.ssml import (
+    MAX_DOCUMENT_BYTES,
+    Diagnostic,
+    Document,
+    Findings,
+    Mode,
+    ParseResult,
+    SourceText,
+    Span,
+    merge,
+    parse,
+)
+from ssml_engine.ssml.diagnostics import Path
+from ssml_engine.ssml.document import Speak, Text, Voice
+
+__all__ = ["PlainText", "Prepared", "Request", "prepare"]
+
+# What a document cannot hold either: control characters, lone surrogates.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """Text without markup: what looks like markup in it is spoken as it stands."""
+
+    text: str
+    voice: str
+    # BCP 47 tag of the text's language.
+    locale: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be spoken: a document, or plain text with the voice for it."""
+
+    # SSML as text or as bytes in the encoding it declares; or plain text.
+    source: str | bytes | PlainText
+    # Voice for content of a document that stands in no `voice` element; None refuses such content.
+    default_voice: str | None = None
+    # "strict" refuses values that cannot be read; "default" ignores them with a warning.
+    mode: Mode = "default"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan, when the request can be spoken, and everything that was said about it."""
+
+    # Its places are positions in the document, or in the plain text.
+    plan: Plan | None
+    # In document order, errors and warnings.
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """True when there is a plan."""
+        return self.plan is not None
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that refuse nothing."""
+        return tuple(item for item in self.diagnostics if item.severity == "warning")
+
+
+def prepare(request: Request, catalog: VoiceCatalog, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> Prepared:
+    """Read and compile a request. Never raises for what the caller wrote.
+
+    max_bytes: size in UTF-8 over which a document or a text is refused unread.
+    """
+    if isinstance(request.source, PlainText):
+        parsed = _read_text(request.source, request.mode, max_bytes)
+    else:
+        parsed = parse(
+            request.source, mode=request.mode, default_voice=request.default_voice, max_bytes=max_bytes
+        )
+    if parsed.document is None:
+        return Prepared(None, parsed.diagnostics)
+    compiled = compile_document(parsed.document, catalog=catalog)
+    return Prepared(compiled.plan, merge(parsed.diagnostics, compiled.diagnostics))
+
+
+def _read_text(source: PlainText, mode: Mode, max_bytes: int) -> ParseResult:
+    """Build the document that says a text, with the text itself as its source."""
+    findings = Findings(SourceText(source.text), mode)
+    num_bytes = len(source.text.encode("utf-8", "surrogatepass"))
+    if num_bytes > max_bytes:
+        details = {"size": str(num_bytes), "limit": str(max_bytes)}
+        findings.report("SSML-LIMIT-SIZE", Span(0, 0), details=details)
+        return ParseResult(None, findings.in_order())
+    for found in _NOT_TEXT.finditer(source.text):
+        details = {"name": f"U+{ord(found.group()):04X}"}
+        findings.report("SSML-XML-CHARACTER", Span(*found.span()), details=details)
+    if findings.refused:
+        return ParseResult(None, findings.in_order())
+    return ParseResult(_document(source, findings.source, mode), ())
+
+
+def _document(source: PlainText, text: SourceText, mode: Mode) -> Document:
+    size = len(source.text)
+    whole, start = Span(0, size), Span(0, 0)
+    content = Text(source.text, tuple(range(size)), size)
+    path = Path("text")
+    voice = Voice(
+        name=source.voice, is_implied=True, children=(content,), span=whole, name_span=start, path=path
+    )
+    root = Speak(version="1.0", lang=source.locale, children=(voice,), span=whole, name_span=start, path=path)
+    return Document(root, text, mode == "strict")

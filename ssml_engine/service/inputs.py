@@ -1,0 +1,99 @@
+"""The fields of a request -> values that were checked once, or the error that names the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ssml_engine.audio import OutputFormat, UnsupportedFormat, find_format
+from ssml_engine.plan import Plan, VoiceCatalog
+from ssml_engine.request import PlainText, Prepared, Request, prepare
+from ssml_engine.service.errors import FieldInvalid, VoiceNotFound, refusal
+from ssml_engine.ssml import Diagnostic
+from ssml_engine.v1 import synthesis_pb2
+
+_MODES: dict[int, Literal["default", "strict"]] = {
+    synthesis_pb2.READING_MODE_UNSPECIFIED: "default",
+    synthesis_pb2.READING_MODE_DEFAULT: "default",
+    synthesis_pb2.READING_MODE_STRICT: "strict",
+}
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """How to render and what to answer with."""
+
+    row: OutputFormat
+    seed: int
+    # Values of EventKind that the caller wants.
+    event_kinds: frozenset[int]
+
+
+@dataclass(frozen=True)
+class AcceptedPlan:
+    """A plan that may be rendered, and its warnings."""
+
+    plan: Plan
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class InputReader:
+    """Reads the `input` of requests against one catalog and one limit."""
+
+    catalog: VoiceCatalog
+    # UTF-8 bytes of a document or a text.
+    max_document_bytes: int
+
+    def prepared(self, message: synthesis_pb2.SynthesisInput) -> Prepared:
+        """Parse and compile; a faulty document is an answer. Raises FieldInvalid, VoiceNotFound."""
+        return prepare(self._request(message), self.catalog, max_bytes=self.max_document_bytes)
+
+    def accepted(self, message: synthesis_pb2.SynthesisInput) -> AcceptedPlan:
+        """Parse and compile; a faulty document raises DocumentRefused."""
+        prepared = self.prepared(message)
+        if prepared.plan is None:
+            raise refusal(f"input.{message.WhichOneof('source')}", prepared.diagnostics)
+        return AcceptedPlan(prepared.plan, prepared.warnings)
+
+    def _request(self, message: synthesis_pb2.SynthesisInput) -> Request:
+        if message.reading_mode not in _MODES:
+            raise FieldInvalid("input.reading_mode", f"{message.reading_mode} is not a reading mode")
+        mode = _MODES[message.reading_mode]
+        default_voice = message.default_voice or None
+        which = message.WhichOneof("source")
+        if which is None:
+            raise FieldInvalid("input.source", "one of ssml, ssml_document and text must be set")
+        source: str | bytes = getattr(message, which)
+        if which != "text":
+            return Request(source, default_voice, mode)
+        assert isinstance(source, str)
+        return Request(self._plain_text(source, default_voice), None, mode)
+
+    def _plain_text(self, text: str, voice_name: str | None) -> PlainText:
+        if voice_name is None:
+            raise FieldInvalid("input.default_voice", "plain text needs a voice")
+        voice = self.catalog.resolve(voice_name)
+        if voice is None:
+            raise VoiceNotFound(voice_name)
+        return PlainText(text, voice_name, voice.locale)
+
+
+def read_options(message: synthesis_pb2.SynthesisOptions, default_format: str) -> Rendition:
+    """Check the options. Raises FieldInvalid, UnknownFormat, UnsupportedFormat."""
+    if message.seed < 0:
+        raise FieldInvalid("options.seed", f"must be 0 or above, not {message.seed}")
+    row = find_format(message.audio_format or default_format)
+    if row.unsupported is not None:
+        raise UnsupportedFormat(f'"{row.name}" cannot be written: {row.unsupported}')
+    return Rendition(row, message.seed, _event_kinds(message.event_kinds))
+
+
+def _event_kinds(values: Iterable[int]) -> frozenset[int]:
+    known = frozenset(synthesis_pb2.EventKind.values()) - {synthesis_pb2.EVENT_KIND_UNSPECIFIED}
+    wanted = frozenset(values)
+    unknown = wanted - known
+    if unknown:
+        raise FieldInvalid("options.event_kinds", f"{min(unknown)} is not a kind of event")
+    return wanted or known

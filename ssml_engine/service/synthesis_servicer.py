@@ -1,0 +1,133 @@
+"""SynthesisService: check the request, call the engine, fill the answer. Errors are raised, not mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import grpc
+
+from ssml_engine.service.admission import Admission
+from ssml_engine.service.call import Call
+from ssml_engine.service.config import ServiceConfig
+from ssml_engine.service.inputs import AcceptedPlan, InputReader, Rendition, read_options
+from ssml_engine.service.metrics import Metrics
+from ssml_engine.service.plan_translation import plan_to_wire
+from ssml_engine.service.rendering import SAMPLE_RATE_HZ, EncodedChunk, Rendering, SpeechEngine
+from ssml_engine.service.translation import (
+    diagnostic_to_wire,
+    duration_to_wire,
+    event_kind,
+    event_to_wire,
+    format_to_wire,
+)
+from ssml_engine.ssml import Diagnostic
+from ssml_engine.v1 import synthesis_pb2, synthesis_pb2_grpc
+
+WHOLE_FORMAT = "riff-24khz-16bit-mono-pcm"
+STREAM_FORMAT = "raw-24khz-16bit-mono-pcm"
+
+
+@dataclass(frozen=True)
+class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
+    """Handlers of the RPCs; one object serves all threads."""
+
+    engine: SpeechEngine
+    config: ServiceConfig
+    admission: Admission
+    metrics: Metrics
+
+    def Synthesize(
+        self, request: synthesis_pb2.SynthesizeRequest, context: grpc.ServicerContext
+    ) -> synthesis_pb2.SynthesizeResponse:
+        """Render a document whole."""
+        call = Call(context)
+        rendition = read_options(request.options, WHOLE_FORMAT)
+        accepted = self._reader.accepted(request.input)
+        rendering = self._rendering(accepted, rendition, call)
+        with self.admission.slot(call):
+            audio, events = rendering.whole(rendition.row)
+        return synthesis_pb2.SynthesizeResponse(
+            audio=audio,
+            format=format_to_wire(rendition.row),
+            duration=duration_to_wire(rendering.num_samples),
+            events=[event_to_wire(item) for item in events if event_kind(item) in rendition.event_kinds],
+            diagnostics=map(diagnostic_to_wire, (*accepted.warnings, *self._late_warnings(rendering))),
+        )
+
+    def StreamSynthesize(
+        self, request: synthesis_pb2.StreamSynthesizeRequest, context: grpc.ServicerContext
+    ) -> Iterator[synthesis_pb2.StreamSynthesizeResponse]:
+        """Render a document part by part."""
+        call = Call(context)
+        rendition = read_options(request.options, STREAM_FORMAT)
+        accepted = self._reader.accepted(request.input)
+        rendering = self._rendering(accepted, rendition, call)
+        part = synthesis_pb2.StreamSynthesizeResponse
+        with self.admission.slot(call):
+            yield part(header=_header(rendition, accepted))
+            for item in rendering.encoded(rendition.row):
+                if isinstance(item, EncodedChunk):
+                    yield part(chunk=_chunk(item))
+                elif event_kind(item) in rendition.event_kinds:
+                    yield part(event=event_to_wire(item))
+        yield part(
+            summary=synthesis_pb2.StreamSummary(
+                duration=duration_to_wire(rendering.num_samples),
+                diagnostics=map(diagnostic_to_wire, self._late_warnings(rendering)),
+            )
+        )
+
+    def Plan(
+        self, request: synthesis_pb2.PlanRequest, context: grpc.ServicerContext
+    ) -> synthesis_pb2.PlanResponse:
+        """Compile a document."""
+        accepted = self._reader.accepted(request.input)
+        return synthesis_pb2.PlanResponse(
+            plan=plan_to_wire(accepted.plan), diagnostics=map(diagnostic_to_wire, accepted.warnings)
+        )
+
+    def Validate(
+        self, request: synthesis_pb2.ValidateRequest, context: grpc.ServicerContext
+    ) -> synthesis_pb2.ValidateResponse:
+        """Check a document."""
+        prepared = self._reader.prepared(request.input)
+        return synthesis_pb2.ValidateResponse(
+            accepted=prepared.accepted, diagnostics=map(diagnostic_to_wire, prepared.diagnostics)
+        )
+
+    @property
+    def _reader(self) -> InputReader:
+        return InputReader(self.engine.catalog, self.config.max_document_bytes)
+
+    def _rendering(self, accepted: AcceptedPlan, rendition: Rendition, call: Call) -> Rendering:
+        max_samples = round(self.config.max_audio_s * SAMPLE_RATE_HZ)
+        return Rendering(self.engine, accepted.plan, call, self.metrics, rendition.seed, max_samples)
+
+    def _late_warnings(self, rendering: Rendering) -> list[Diagnostic]:
+        return [audio_cut(self.config.max_audio_s)] if rendering.cut else []
+
+
+def audio_cut(max_audio_s: float) -> Diagnostic:
+    """The warning that audio goes on beyond the limit. Source: R-LIM-1."""
+    return Diagnostic(
+        code="SSML-LIMIT-AUDIO",
+        severity="warning",
+        message=f"the audio was cut at {max_audio_s:g} s",
+        line=0,
+        column=0,
+        path="/speak",
+        help="send the document in parts",
+        rule="R-LIM-1",
+        kind="limit",
+    )
+
+
+def _header(rendition: Rendition, accepted: AcceptedPlan) -> synthesis_pb2.StreamHeader:
+    return synthesis_pb2.StreamHeader(
+        format=format_to_wire(rendition.row), diagnostics=map(diagnostic_to_wire, accepted.warnings)
+    )
+
+
+def _chunk(chunk: EncodedChunk) -> synthesis_pb2.AudioChunk:
+    return synthesis_pb2.AudioChunk(audio=chunk.audio, audio_offset=duration_to_wire(chunk.offset_samples))
