@@ -3,7 +3,7 @@
 HTTPS only, unless the operator registered a resolver for another scheme. The name is resolved once, every
 address is checked, and the connection goes to a checked address, for each redirect anew. Size, total time and
 redirects are bounded; compressed transfer is refused; no proxy, cookie or credential is ever used. What the
-bytes mean is `decode`'s business.
+bytes mean is `decoders`'s business.
 """
 
 from __future__ import annotations

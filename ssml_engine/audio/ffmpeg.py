@@ -1,7 +1,7 @@
 """Samples -> coded bytes through the ffmpeg program that the `imageio-ffmpeg` wheel brings.
 
 ffmpeg runs as a separate process and is fed 16-bit samples at the codec's rate; everything it is told is
-in one table. Decoding with it is in `decode`.
+in one table. Decoding with it is in `decoders`.
 """
 
 from __future__ import annotations

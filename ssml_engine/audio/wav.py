@@ -1,7 +1,7 @@
 """PCM and G.711 bytes <-> RIFF WAVE files and headers.
 
 Writing is ours because a streamed answer needs a header before its length is known, which libsndfile does
-not write to a pipe. Reading belongs to `decode`, which takes any container.
+not write to a pipe. Reading belongs to `decoders`, which takes any container.
 """
 
 from __future__ import annotations
