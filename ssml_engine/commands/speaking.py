@@ -1,0 +1,69 @@
+"""Plans -> files, one after the other, with a line of progress and one of result for each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ssml_engine.audio import encode
+from ssml_engine.commands.outputs import Target, whole_file, write_json_lines
+from ssml_engine.plan import Plan
+from ssml_engine.synthesis import AudioChunk, Engine, Synthesis, event_as_dict
+
+SAMPLE_RATE_HZ = 24_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document to render."""
+
+    # What messages call it.
+    name: str
+    plan: Plan
+    target: Target
+    seed: int
+
+
+def render_jobs(engine: Engine, jobs: Sequence[Job]) -> None:
+    """Render each job to its files. Files that were written stay when a later job is interrupted."""
+    for number, job in enumerate(jobs, start=1):
+        started = time.monotonic()
+        synthesis = _render(engine, job, f"{job.name} ({number}/{len(jobs)})")
+        with whole_file(job.target.audio) as file:
+            file.write(encode(synthesis.samples, job.target.row, source_rate_hz=SAMPLE_RATE_HZ))
+        if job.target.events is not None:
+            write_json_lines(job.target.events, [event_as_dict(item) for item in synthesis.events])
+        audio_s, elapsed_s = len(synthesis.samples) / SAMPLE_RATE_HZ, time.monotonic() - started
+        typer.echo(f"{job.target.audio}: {audio_s:.2f} s of audio in {elapsed_s:.2f} s", err=True)
+
+
+def _render(engine: Engine, job: Job, label: str) -> Synthesis:
+    chunks, events, num_samples = [], [], 0
+    with _progress() as progress:
+        task = progress.add_task(label, total=None, audio_s=0.0)
+        for part in engine.render(job.plan, seed=job.seed):
+            if isinstance(part, AudioChunk):
+                chunks.append(part.samples)
+                num_samples += len(part.samples)
+                progress.update(task, audio_s=num_samples / SAMPLE_RATE_HZ)
+            else:
+                events.append(part)
+    samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+    return Synthesis(samples, tuple(events))
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[audio_s]:.1f} s of audio"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

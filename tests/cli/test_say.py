@@ -1,0 +1,146 @@
+"""`say`: which files appear, with what in them, and which do not."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+import soundfile
+
+from tests.service.scripted import ScriptedEngine
+
+
+@pytest.fixture
+def engine(monkeypatch) -> ScriptedEngine:
+    """Stands for the weights: these tests are about files."""
+    scripted = ScriptedEngine()
+    scripted.num_loads = 0
+
+    def load(*arguments):
+        scripted.num_loads += 1
+        return scripted
+
+    monkeypatch.setattr("ssml_engine.commands.say.open_engine", load)
+    return scripted
+
+
+def test_a_document_becomes_a_file_and_its_events_json_lines(run, document, engine, tmp_path):
+    out, events = tmp_path / "deep" / "x.wav", tmp_path / "x.jsonl"
+    result = run("say", document(), "--out", out, "--events", events, "--seed", 9)
+    assert result.exit_code == 0, result.stderr
+    assert soundfile.info(out).frames == 7200
+    lines = [json.loads(line) for line in events.read_text().splitlines()]
+    assert [item["kind"] for item in lines] == ["started", "word", "word", "word", "ended"]
+    assert lines[2] == {
+        "kind": "word",
+        "offset_samples": 2400,
+        "duration_samples": 2000,
+        "text": "word1",
+        "source": [1, 2],
+    }
+    assert engine.seed == 9
+    assert f"{out}: 0.30 s of audio" in result.stderr
+
+
+def test_many_documents_go_into_a_folder_with_one_load(run, document, engine, tmp_path):
+    paths = [document(name=f"{name}.ssml") for name in "abc"]
+    result = run("say", *paths, "--out", tmp_path / "audio", "--events", tmp_path / "events")
+    assert result.exit_code == 0, result.stderr
+    assert sorted(os.listdir(tmp_path / "audio")) == ["a.wav", "b.wav", "c.wav"]
+    assert sorted(os.listdir(tmp_path / "events")) == ["a.jsonl", "b.jsonl", "c.jsonl"]
+    assert engine.num_loads == 1
+
+
+def test_a_refused_document_is_explained_and_the_others_are_rendered(run, document, engine, tmp_path):
+    good, bad = document(name="good.ssml"), document("a & b", name="bad.ssml")
+    result = run("say", bad, good, "--out", tmp_path / "audio")
+    assert result.exit_code == 1
+    assert "SSML-XML-AMPERSAND" in result.stderr
+    assert os.listdir(tmp_path / "audio") == ["good.wav"]
+
+
+def test_only_refused_documents_load_no_weights(run, document, engine, tmp_path):
+    assert run("say", document("a & b"), "--out", tmp_path / "x.wav").exit_code == 1
+    assert engine.num_loads == 0
+
+
+def test_plain_text_is_spoken_by_the_voice_named(run, engine, tmp_path):
+    result = run("say", "--text", "Salt & <b>pepper", "--voice", "en-gb-walt", "--out", tmp_path / "x.wav")
+    assert result.exit_code == 0, result.stderr
+    assert engine.plan.voices[0].name == "en-GB-Walt"
+    assert engine.plan.locale == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("name", "magic"), [("x.wav", b"RIFF"), ("x.flac", b"fLaC"), ("x.ogg", b"OggS"), ("x.pcm", b"\0\0")]
+)
+def test_the_name_of_the_file_chooses_its_format(run, document, engine, tmp_path, name, magic):
+    assert run("say", document(), "--out", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def test_a_file_that_is_there_is_kept_unless_forced(run, document, engine, tmp_path):
+    out = tmp_path / "x.wav"
+    out.write_text("mine")
+    result = run("say", document(), "--out", out)
+    assert (result.exit_code, out.read_text()) == (2, "mine")
+    assert "--force overwrites it" in result.stderr
+    assert run("say", document(), "--out", out, "--force").exit_code == 0
+    assert out.read_bytes().startswith(b"RIFF")
+
+
+def test_an_engine_that_breaks_leaves_no_half_file(run, document, engine, tmp_path):
+    def breaks(number: int) -> None:
+        raise RuntimeError("the decoder broke")
+
+    engine.before_chunk = breaks
+    assert run("say", document(), "--out", tmp_path / "audio" / "x.wav").exit_code == 1
+    assert not (tmp_path / "audio").exists() or os.listdir(tmp_path / "audio") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--text", "Hi", "--voice", "en-US-Vera"], "--out is needed"),
+        (["--out", "x.wav"], "give documents or --text"),
+        (["--text", "Hi", "--out", "x.wav"], "--text needs --voice"),
+        (["--text", "Hi", "--voice", "Nobody", "--out", "x.wav"], 'no voice is named "Nobody"'),
+        (["--text", "Hi", "--voice", "en-US-Vera", "--out", "x.xyz"], "--format is needed"),
+        (["--text", "Hi", "--voice", "en-US-Vera", "--out", "x", "--format", "riff-9"], '"riff-9" is not'),
+        (["--text", "Hi", "--voice", "en-US-Vera", "--out", "x", "--format", "amr-wb-16000hz"], "cannot be"),
+    ],
+)
+def test_wrong_usage_exits_2_before_weights_are_loaded(
+    run, engine, tmp_path, monkeypatch, arguments, message
+):
+    monkeypatch.chdir(tmp_path)
+    result = run("say", *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert engine.num_loads == 0
+    assert os.listdir(tmp_path) == ["voices"]
+
+
+def test_two_documents_of_one_name_do_not_overwrite_each_other(run, document, engine, tmp_path):
+    (tmp_path / "other").mkdir()
+    first, second = document(), document(name="other/a.ssml")
+    result = run("say", first, second, "--out", tmp_path / "audio")
+    assert result.exit_code == 2
+    assert "two documents would write" in result.stderr
+
+
+def test_an_interrupt_ends_the_command_with_130_and_no_traceback(voices_dir, tmp_path):
+    pipe = tmp_path / "a.ssml"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ssml_engine.cli", "check", str(pipe), "--voices", str(voices_dir)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with pipe.open("w"):  # opens when the command has begun to read
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
