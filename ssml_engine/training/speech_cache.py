@@ -3,10 +3,13 @@
 A shard is `NAME.ogg` (or `.flac`, `.wav`) with `NAME.jsonl`, one line an utterance (`start`, `samples`, `text`, …), and
 optionally `NAME.f0.npy` (teacher F0, one value per 300 samples, 0 where unvoiced).  Without a teacher curve F0 is
 tracked.  Held-out sentences and voices are marked here once (`held_out`), so that no recipe can forget them.
+
+    python -m ssml_engine.training.speech_cache --out CACHE CORPUS_FOLDER …
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 from collections.abc import Iterator, Sequence
@@ -171,3 +174,16 @@ def _to_24_khz(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     divisor = int(np.gcd(rate, SAMPLE_RATE))
     resampled: NDArray[np.float32] = resample_poly(samples, SAMPLE_RATE // divisor, rate // divisor)
     return resampled.astype(np.float32)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path, nargs="+", help="folders of shards")
+    parser.add_argument("--out", type=Path, required=True, help="cache folder; shards in it are skipped")
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    build([path for folder in args.corpora for path in sorted(folder.glob("*.jsonl"))], args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -47,7 +47,9 @@ PROMPT_LOSS = 0.3
 MASKED_SHARE, MASKED_SPAN, RANDOM_SHARE = 0.15, 4, 0.05  # AR inputs that are hidden or wrong
 NEIGHBOUR_SHARE = 0.10  # NAR inputs replaced by one of the nearest codes
 NUM_NEIGHBOURS = 8
-LATER_LEVEL_LOSS = 0.3
+LATER_LEVEL_LOSS = 0.5
+# How often each NAR stage is trained.  Stages 2, 3 and 5 are those of three-pass decoding; early levels carry most.
+STAGE_SHARES = {2: 0.35, 3: 0.25, 4: 0.05, 5: 0.20, 6: 0.05, 7: 0.05, 8: 0.05}
 VOICE_DROPOUT = 0.1
 NAR_LAYERS = 4
 WINDOW_BACK, WINDOW_AHEAD = 64, 16  # what a streamed chunk sees
@@ -207,7 +209,7 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
 
     def step_fn(step: int) -> dict[str, Tensor | float]:
         set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, PEAK_RATE, FLOOR_RATE))
-        stage = int(torch.randint(FIRST_STAGE, 9, (1,)))
+        stage = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
         batch = to_device(next(batches), config.device)
         with torch.autocast(config.device.split(":")[0], torch.bfloat16):
             losses = compute_losses(model, batch, stage, windowed=step % 2 == 0, train=True)

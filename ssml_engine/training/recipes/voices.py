@@ -2,14 +2,16 @@
 
     python -m ssml_engine.training.recipes.voices --prompts FOLDER --codec codec.safetensors --out voices
 
-FOLDER holds `NAME.wav` (24 kHz) and `NAME.json` (`text`, `teacher`, `frames`, `f0`, `voice`, `locale`, `gender`,
-`description`) as written by the neural teacher.  The prompt is cut at the word boundary nearest to 3.5 s.
+FOLDER holds `NAME.wav` (24 kHz) and `NAME.json` (`text`, `teacher`, `frames`, `f0`, `voice`, `locale`) as written by
+`corpora.build_prompts`; `shipped_voices.toml` says which recording becomes which voice.  The prompt is cut at the word
+boundary nearest to 3.5 s.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +35,13 @@ from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt, save_voice
 
 PROMPT_FRAMES = int(3.5 * FRAME_RATE)
 LEADING_FRAMES = 6  # silence kept before the first phone
+SHIPPED = Path(__file__).resolve().parent.parent / "shipped_voices.toml"
+PROVENANCE = "synthetic: Kokoro-82M (Apache-2.0), teacher voice {voice}"
 
 
-def make_prompt(samples: np.ndarray, facts: dict[str, Any], codec: SpectralCodec) -> VoicePrompt:
+def make_prompt(
+    samples: np.ndarray, facts: dict[str, Any], name: str, gender: str, description: str, codec: SpectralCodec
+) -> VoicePrompt:
     """samples: float32 24 kHz of one sentence; facts: the `.json` beside it."""
     phones, units = phones_with_durations(facts["teacher"], facts["frames"])
     units = settle_silence(phones, units, [float(x) for x in frame_level_db(samples, 600)])
@@ -56,13 +62,13 @@ def make_prompt(samples: np.ndarray, facts: dict[str, Any], codec: SpectralCodec
     words = len({p.word for p in phones[:last] if p.word >= 0})
     return VoicePrompt(
         VoiceFacts(
-            name=facts["name"],
+            name=name,
             locale=facts["locale"],
-            gender=facts["gender"],
-            description=facts.get("description", ""),
+            gender=gender,
+            description=description,
             transcript=" ".join(facts["text"].split()[:words]),
             statistics=(float(statistics[0]), float(statistics[1]), float(statistics[2])),
-            provenance=facts.get("provenance", ""),
+            provenance=PROVENANCE.format(voice=facts["voice"]),
             codebook_id=codebook_id(codec.quantizer.codebooks),
         ),
         codes[first:stop],
@@ -86,11 +92,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     codec = load_checkpoint(SpectralCodec, SpectralCodecConfig, args.codec)
-    for path in sorted(args.prompts.glob("*.json")):
+    for name, row in tomllib.loads(SHIPPED.read_text()).items():
+        path = args.prompts / f"{row['recording']}.json"
         samples, rate = soundfile.read(path.with_suffix(".wav"), dtype="float32")
         if rate != SAMPLE_RATE:
             raise ValueError(f"{path.stem}.wav is at {rate} Hz, expected {SAMPLE_RATE}")
-        prompt = make_prompt(samples, json.loads(path.read_text()), codec)
+        facts = json.loads(path.read_text())
+        prompt = make_prompt(samples, facts, name, row["gender"], row["description"], codec)
         save_voice(prompt, args.out / f"{prompt.facts.name}.safetensors")
         print(f"{prompt.facts.name}  {len(prompt.codes) / FRAME_RATE:.2f} s  {prompt.facts.transcript}")
 

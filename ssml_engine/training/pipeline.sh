@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# From nothing to the shipped weights: the record of the whole training pipeline.
+#
+#   CORPUS=/path/to/corpus STYLES=/path/to/teacher/styles WORK=/path/to/work bash ssml_engine/training/pipeline.sh
+#
+# CORPUS: folders of shards (NAME.ogg + NAME.jsonl).  STYLES: the neural teacher's style files (*.bin).  Everything is
+# resumable: run it again after an interruption.  DEVICE=cuda trains on a GPU.
+set -euo pipefail
+: "${CORPUS:?folder of the training shards}" "${STYLES:?folder of the teacher's style files}" "${WORK:?work folder}"
+DEVICE=${DEVICE:-cpu}
+run() { python -m "ssml_engine.training.$1" "${@:2}"; }
+
+# 1. Speech: the corpus, real recordings for the codec, and bulk speech by morphed speakers.
+run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 400
+run speech_cache --out "$WORK/cache" "$CORPUS" "$CORPUS/real" "$WORK/bulk"
+
+# 2. Codec; its codebooks are frozen from here on.
+run recipes.codec --data "$WORK/cache" --folder "$WORK/run" --autoencoder-steps 800 --steps 3000 --device "$DEVICE"
+
+# 3. Codes, phones, durations, pitch and energy of every utterance.
+run token_cache --data "$WORK/cache" --codec "$WORK/run/codec.safetensors" --out "$WORK/run/tokens.safetensors" \
+    --device "$DEVICE"
+
+# 4. Prompt encoder, AR and NAR; prosody; aligner.
+run recipes.language_model --data "$WORK/run/tokens.safetensors" --codec "$WORK/run/codec.safetensors" \
+    --folder "$WORK/run" --steps 2600 --device "$DEVICE"
+run recipes.prosody --data "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 1400 --device "$DEVICE"
+run recipes.aligner --data "$WORK/cache" --tokens "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 1000 \
+    --device "$DEVICE"
+
+# 5. Shipped voices: prompt recordings, cut and encoded.
+run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
+run recipes.voices --prompts "$WORK/prompts" --codec "$WORK/run/codec.safetensors" --out voices
+
+mkdir -p voices/models
+cp "$WORK"/run/{codec,prompt_encoder,ar,nar,prosody,aligner}.safetensors voices/models/
