@@ -1,5 +1,7 @@
 """`say-as`: each kind and format, and content that does not fit."""
 
+# ruff: noqa: E501 - the table is one case a line.
+
 import pytest
 
 from ssml_engine.text.normalization import INTERPRET_AS, read_say_as
