@@ -21,7 +21,7 @@ _OVERSAMPLING = 8
 # Samples on either side that a value between two samples depends on.
 _REACH = 12
 # Work goes in blocks of this many samples whatever comes in, so that block size cannot show in the output.
-_BLOCK = 240
+_BLOCK = 480
 
 
 class TruePeakLimiter:

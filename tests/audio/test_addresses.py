@@ -2,7 +2,7 @@ import ipaddress
 import socket
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssml_engine.audio.addresses import ForbiddenAddress, is_public, look_up, permitted_addresses
@@ -54,6 +54,7 @@ def test_a_scope_is_no_part_of_an_address():
         permitted_addresses(["fe80::1%eth0"], [])
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_wrapping_an_address_does_not_change_the_verdict(address):
     value = int(address)

@@ -36,6 +36,7 @@ def test_what_is_owed_goes_through_the_rest():
     assert len(through(voice_chain(), noise(2000))) == -(-2720 * 2 // 3)
 
 
+@settings(deadline=None)
 @given(st.floats(-40, 40))
 def test_a_gain_and_its_inverse_cancel(gain_db):
     samples = noise(100)

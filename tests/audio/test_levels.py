@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssml_engine.audio import db_to_gain, gain_to_db, rms_db
@@ -11,6 +11,7 @@ from ssml_engine.audio.levels import float_to_int16, int16_to_float
 from .signals import tone
 
 
+@settings(deadline=None)
 @given(st.floats(-120, 60))
 def test_gain_and_its_inverse_cancel(level_db):
     assert gain_to_db(db_to_gain(level_db)) == pytest.approx(level_db, abs=1e-9)
