@@ -2,6 +2,7 @@
 
 import pytest
 
+from ssml_engine.evaluation.sentences import held_out_sentences
 from ssml_engine.training.corpora import splits
 
 SENTENCES = [f"Sentence number {i} tells of {i * 7} ships." for i in range(4000)]
@@ -15,6 +16,12 @@ def test_about_three_percent_of_sentences_are_held_out():
 def test_case_and_punctuation_do_not_change_a_sentence_side():
     held_out = next(s for s in SENTENCES if splits.is_held_out_sentence(s))
     assert splits.is_held_out_sentence(f"  “{held_out.upper()}”  ".replace(".", "!"))
+
+
+def test_what_the_evaluation_speaks_is_held_out():
+    sentences = held_out_sentences()
+    assert len(sentences) >= 60
+    assert all(map(splits.is_held_out_sentence, sentences))
 
 
 @pytest.mark.parametrize("name", sorted(splits.NEVER_TRAINED_VOICES))

@@ -1,0 +1,29 @@
+"""The held-out sentences that every score is taken on."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+
+@cache
+def held_out_sentences() -> tuple[str, ...]:
+    """All of them, in the order of the file; nothing is ever trained on one."""
+    text = (resources.files("ssml_engine.evaluation") / "data" / "sentences_en.txt").read_text(
+        encoding="utf-8"
+    )
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def assign_voices(
+    sentences: tuple[str, ...], voices: list[str], *, every_pair: bool
+) -> list[tuple[str, str]]:
+    """Pairs of voice and sentence: each sentence by one voice in turn, or by all of them.
+
+    Raises ValueError if there are no voices.
+    """
+    if not voices:
+        raise ValueError("there are no voices to evaluate")
+    if every_pair:
+        return [(voice, sentence) for voice in voices for sentence in sentences]
+    return [(voices[number % len(voices)], sentence) for number, sentence in enumerate(sentences)]
