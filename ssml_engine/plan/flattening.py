@@ -90,7 +90,7 @@ class Flattener:
 
     def _add_text(self, run: Run, scope: Scope, role: str = "") -> None:
         for part in self._pronunciations.look_up(run, scope, role):
-            self._pieces.append(TextPiece(part, scope))
+            self._pieces += self._pronunciations.plain_formulas(part, scope)
 
     def _whole(self, element: document.Element, scope: Scope) -> Run:
         """All text below an element as one run."""
@@ -163,9 +163,9 @@ class Flattener:
             return None
         start, end = place_of(element)
         markup = self._findings.source.text[start:end]
-        spoken = self._pronunciations.of_formula(element, scope.locale)
-        run = Run(markup, tuple(range(start, end)), end, Alias(spoken), scope.locale)
-        self._pieces += [WordBorder(start), TextPiece(run, scope), WordBorder(end)]
+        run = Run(markup, tuple(range(start, end)), end, locale=scope.locale)
+        piece = self._pronunciations.of_formula(run, element, scope)
+        self._pieces += [WordBorder(start), piece, WordBorder(end)]
         self._whitespace.reset()
         return None
 

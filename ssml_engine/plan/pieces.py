@@ -15,6 +15,8 @@ class TextPiece:
 
     run: Run
     scope: Scope
+    # What is said, where the front end cannot tell it: letters of a formula are given as phones.
+    said: str = ""
 
 
 @dataclass(frozen=True)

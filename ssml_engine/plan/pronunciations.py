@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ssml_engine.plan.clips import absolute
-from ssml_engine.plan.fetching import Fetcher
+from ssml_engine.plan.fetching import Fetcher, fetch_lexicon
 from ssml_engine.plan.formulas import read_formula
+from ssml_engine.plan.pieces import TextPiece
+from ssml_engine.plan.plain_formulas import find_formulas
 from ssml_engine.plan.scope import Scope
 from ssml_engine.ssml import Findings, Span, document
-from ssml_engine.text import Plain, Pronounced, Run
+from ssml_engine.text import Alias, Mixed, Plain, Pronounced, Run
 from ssml_engine.text.alphabets import UnknownPhoneError, phones_from_alphabet
 from ssml_engine.text.lexicon import Lexicon
-from ssml_engine.text.pls import LARGEST_FILE_BYTES, LexiconError, parse_lexicon
+from ssml_engine.text.pls import LexiconError, parse_lexicon
 
 
 class Lexicons:
@@ -41,13 +43,14 @@ class Lexicons:
         if self._fetcher is None:
             self._report(element, "SSML-LEXICON-FETCH", value=url, reason="nothing is fetched here")
             return None
+        from ssml_engine.audio.fetch import FetchError
+
         try:
-            content = self._fetcher.fetch(url, max_bytes=LARGEST_FILE_BYTES)
-        except (OSError, ValueError) as error:
-            self._report(element, "SSML-LEXICON-FETCH", value=url, reason=str(error))
+            lexicon = parse_lexicon(fetch_lexicon(self._fetcher, url))
+        except FetchError as error:
+            reason = str(error).removeprefix(f"{url}: ")
+            self._report(element, "SSML-LEXICON-FETCH", value=url, reason=reason)
             return None
-        try:
-            lexicon = parse_lexicon(content)
         except LexiconError as error:
             self._report(element, "SSML-LEXICON-INVALID", value=url, reason=str(error))
             return None
@@ -101,9 +104,25 @@ class Pronunciations:
             "SSML-PHONEME-UNKNOWN", span, element.path, attribute="ph", details=details
         )
 
-    def of_formula(self, element: document.Math, locale: str) -> str:
-        """What is said for a formula."""
-        return read_formula(element, locale, says_parentheses=self._says_parentheses)
+    def of_formula(self, run: Run, element: document.Math, scope: Scope) -> TextPiece:
+        """What is said for a formula whose markup is the run's text."""
+        words = read_formula(element, scope.locale, says_parentheses=self._says_parentheses)
+        return _formula_piece(run, words, scope)
+
+    def plain_formulas(self, run: Run, scope: Scope) -> list[TextPiece]:
+        """The run as pieces, cut where its text is a formula, if the voice reads formulas."""
+        if not self.reads_formulas or not scope.locale.lower().startswith("en") or run.reading != Plain():
+            return [TextPiece(run, scope)]
+        parts: list[TextPiece] = []
+        position = 0
+        for formula in find_formulas(run.text, says_parentheses=self._says_parentheses):
+            if formula.start > position:
+                parts.append(TextPiece(_cut(run, position, formula.start), scope))
+            parts.append(_formula_piece(_cut(run, formula.start, formula.end), formula.words, scope))
+            position = formula.end
+        if position < len(run.text) or not parts:
+            parts.append(TextPiece(_cut(run, position, len(run.text)), scope))
+        return parts
 
     def look_up(self, run: Run, scope: Scope, role: str = "") -> list[Run]:
         """The run, cut where an entry of a `lookup` lexicon applies; the innermost lexicon has precedence."""
@@ -113,6 +132,25 @@ class Pronunciations:
             if lexicon is not None and lexicon.locale.lower() == scope.locale.lower():
                 runs = [part for one in runs for part in _apply(lexicon, one, role)]
         return runs
+
+
+def _formula_piece(run: Run, words: Sequence[str], scope: Scope) -> TextPiece:
+    said = " ".join(words).replace(" ,", ",")
+    return TextPiece(replace(run, reading=_said(words, scope.locale)), scope, said)
+
+
+def _said(words: Sequence[str], locale: str) -> Mixed:
+    """Phrases to be read one by one: together "4 A" is four amperes, and "A" by itself the article."""
+    parts: list[Alias | Pronounced] = []
+    for word in words:
+        last = parts[-1] if parts else None
+        if word == ",":
+            parts[-1:] = [Alias(last.alias + ",")] if isinstance(last, Alias) else parts[-1:]
+        elif word == "A" and locale.lower().startswith("en"):
+            parts.append(Pronounced(phones_from_alphabet("ˈeɪ", "ipa", locale)))
+        else:
+            parts.append(Alias(word))
+    return Mixed(tuple(parts))
 
 
 def _apply(lexicon: Lexicon, run: Run, role: str) -> Sequence[Run]:

@@ -80,7 +80,7 @@ class SpeechDraft:
                 source=(word.start, word.end),
                 first_phone=first,
                 end_phone=len(self.phones),
-                spoken=word.spoken,
+                spoken=self._said(word),
                 kind=word.kind,
                 locale=word.locale,
             )
@@ -178,6 +178,10 @@ class SpeechDraft:
         piece = self.pieces[run]
         assert isinstance(piece, TextPiece), "words come from runs of text"
         return piece
+
+    def _said(self, word: front.Word) -> str:
+        piece = self._piece(word.first_run)
+        return piece.said if piece.said and word.first_run == word.last_run else word.spoken
 
     def _owners(self, word: front.Word, count: int) -> list[TextPiece]:
         """The piece that each phone of a word is controlled by: by the place of its letters."""

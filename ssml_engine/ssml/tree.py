@@ -20,6 +20,7 @@ MAX_DEPTH = 256
 MAX_ATTRIBUTES = 64
 MAX_VALUE_BYTES = 32 * 1024
 
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 _TAG_NAME = re.compile(r"<[^\s/>]+")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _REFERENCE = re.compile(r"&([^;\s&<]*);")
@@ -92,14 +93,13 @@ class _Stop(Exception):
 
 def read_tree(text: str, findings: Findings) -> tuple[XmlElement | None, bool]:
     """Read a document. Returns its root, as far as it could be read, and whether it was read to the end."""
-    try:
-        encoded = text.encode("utf-8")
-    except UnicodeEncodeError as failure:
-        name = f"U+{ord(text[failure.start]):04X}"
-        findings.report(
-            "SSML-XML-CHARACTER", Span(failure.start, failure.start + 1), details={"name": name}
-        )
+    # Lone surrogates cannot be encoded, and expat takes NUL bytes for UTF-16 whatever it was told.
+    match = _UNREADABLE.search(text)
+    if match is not None:
+        name = f"U+{ord(match.group()):04X}"
+        findings.report("SSML-XML-CHARACTER", Span(*match.span()), details={"name": name})
         return None, False
+    encoded = text.encode("utf-8")
     builder = _TreeBuilder(text, encoded, findings)
     is_whole = builder.read()
     return builder.root, is_whole

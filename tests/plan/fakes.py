@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ssml_engine.audio.fetch import FetchError, FetchFailure, Resource, ResourceKind
 from ssml_engine.plan import VoiceInfo
 
 ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("cheerful", "sad"), locales=("en-GB", "de"))
@@ -38,14 +39,14 @@ class FakeCatalog:
 
 @dataclass(frozen=True)
 class FakeFetcher:
-    """Serves files from memory and counts nothing."""
+    """Serves files from memory."""
 
     files: Mapping[str, str]
 
-    def fetch(self, url: str, *, max_bytes: int) -> bytes:
+    def fetch(self, url: str, kind: ResourceKind, *, timeout_s: float | None = None) -> Resource:
         if url not in self.files:
-            raise OSError("there is no such file")
-        return self.files[url].encode()
+            raise FetchError(FetchFailure.STATUS, url, "there is no such file")
+        return Resource(self.files[url].encode(), url, kind.content_types[0])
 
 
 def lexicon(entries: str) -> str:
