@@ -1,0 +1,84 @@
+"""An engine and a text → how long the first piece and the whole took."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.engines import BenchEngine
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Medians over runs.
+
+    first_s: until the first piece of audio; total_s: until the last; audio_s: length of the audio.
+    """
+
+    engine: str
+    document: str
+    first_s: float
+    total_s: float
+    audio_s: float
+    num_pieces: int
+
+    @property
+    def real_time_factor(self) -> float:
+        """Seconds of work for one of speech."""
+        return self.total_s / self.audio_s
+
+
+def time_engine(
+    engine: BenchEngine,
+    document: str,
+    text: str,
+    num_runs: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Timing:
+    """Speak a text once to warm up, then `num_runs` times. Raises ValueError if nothing comes out."""
+    runs = [_one_run(engine, text, clock) for _ in range(num_runs + 1)][1:]
+    if not all(samples for _, _, samples, _ in runs):
+        raise ValueError(f"{engine.name} said nothing")
+    return Timing(
+        engine=engine.name,
+        document=document,
+        first_s=statistics.median(first for first, _, _, _ in runs),
+        total_s=statistics.median(total for _, total, _, _ in runs),
+        audio_s=statistics.median(samples for _, _, samples, _ in runs) / engine.sample_rate,
+        num_pieces=round(statistics.median(pieces for _, _, _, pieces in runs)),
+    )
+
+
+def _one_run(engine: BenchEngine, text: str, clock: Callable[[], float]) -> tuple[float, float, int, int]:
+    started, first, samples, pieces = clock(), 0.0, 0, 0
+    for count in engine.speak(text):
+        first = first or clock() - started
+        samples += count
+        pieces += 1
+    return first, clock() - started, samples, pieces
+
+
+def table(timings: list[Timing]) -> str:
+    """Aligned text, one line a timing."""
+    header = ("engine", "document", "audio s", "first s", "total s", "RTF", "pieces")
+    body = [
+        (
+            timing.engine,
+            timing.document,
+            f"{timing.audio_s:.2f}",
+            f"{timing.first_s:.3f}",
+            f"{timing.total_s:.3f}",
+            f"{timing.real_time_factor:.3f}",
+            str(timing.num_pieces),
+        )
+        for timing in timings
+    ]
+    widths = [max(len(line[column]) for line in (header, *body)) for column in range(len(header))]
+    lines = []
+    for line in (header, *body):
+        names = (cell.ljust(width) for cell, width in zip(line[:2], widths[:2], strict=True))
+        numbers = (cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True))
+        lines.append("  ".join([*names, *numbers]).rstrip())
+    return "\n".join(lines)
