@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Protocol
 
-from ssml_engine.text.normalization import Spoken, normalize, read_say_as
+from ssml_engine.text.normalization import Spoken, letters, normalize, read_say_as
 from ssml_engine.text.phones import Phone
 from ssml_engine.text.runs import Alias, Boundary, Mixed, OneToken, Plain, Pronounced, Reading, Run, SayAs
 
@@ -210,6 +210,8 @@ def _drafts(piece: _Piece) -> list[Draft]:
 
 
 def _alias_words(alias: str, locale: str) -> tuple[Spoken, ...]:
+    if len(alias.strip()) == 1 and alias.strip().isalpha():
+        return letters(alias.strip())
     said: list[Spoken] = []
     for token in normalize(alias, locale):
         if token.kind == "word":

@@ -76,15 +76,22 @@ def tokens_from_espeak(ipa: str, locale: str) -> list[str]:
     """Split espeak's IPA of `locale` (BCP 47 or an espeak language) into tokens."""
     if locale.lower().startswith("en"):
         return list(fold_english(ipa, locale))
+    if locale.lower().startswith(("cmn", "yue", "zh")):
+        for old, new in _CHINESE:
+            ipa = ipa.replace(old, new)
     return _general_tokens(ipa)
 
+
+# espeak's own way to write retroflexes, aspiration and the final nasal; tones (digits) have no place either.
+_CHINESE = (("s.", "ʂ"), ("n^ɡ", "ŋ"), ("^h", ""))
+_TONE = re.compile(r"\d")
 
 _UNIT = r"[^^][\u0300-\u036f]*"
 _CLUSTER = re.compile(rf"{_UNIT}(?:\^{_UNIT})*")
 
 
 def _general_tokens(ipa: str) -> list[str]:
-    text = re.sub(rf"(\S){SYLLABIC}", r"ᵊ\1", unicodedata.normalize("NFD", ipa))
+    text = re.sub(rf"(\S){SYLLABIC}", r"ᵊ\1", unicodedata.normalize("NFD", _TONE.sub("", ipa)))
     tokens: list[str] = []
     for cluster in _CLUSTER.findall(text):
         joined = cluster.replace(TIE, "")

@@ -160,6 +160,12 @@ def test_alias_is_normalised(frontend):
     assert sentence.words[0].spoken == "ten kilometers"
 
 
+def test_an_alias_of_one_letter_is_its_name(frontend):
+    runs = [plain_run("x", reading=Mixed((Alias("a"), Alias("squared"))))]
+    (sentence,) = frontend.analyze(runs, "en-US")
+    assert sound(sentence.words[0].phones) == "ˈeɪ s k w ˈɛ ɹ d/4"
+
+
 def test_empty_alias_is_silent_and_alias_of_nothing_is_spoken(frontend):
     assert frontend.analyze([plain_run("x", reading=Alias(""))], "en-US") == []
     (sentence,) = frontend.analyze([Run("", (), 7, Alias("hello"))], "en-US")

@@ -101,6 +101,12 @@ def test_other_languages_keep_their_phonemes():
     assert tokens_from_espeak("fˈy^øtˈo̞tʲ", "fi") == ["f", "ˈ", "y", "ø", "t", "ˈ", "o", "t"]
 
 
+def test_chinese_has_retroflexes_and_no_tones():
+    assert tokens_from_espeak("t^s.ˈo^n^ɡ5 t^ɕ^hˈy5 s.ˈi5", "cmn") == [
+        "tʂ", "ˈ", "o", "ŋ", " ", "tɕ", "ˈ", "y", " ", "ʂ", "ˈ", "i",
+    ]  # fmt: skip
+
+
 def test_stress_goes_to_the_vowel_and_words_know_their_ends():
     phones = phones_from_espeak("ˌɪntɚnˈæʃənə^l lˈɔː", "en-US")
     assert spell(phones) == ",ɪ.n.t.ə.ɹ.n.'æ.ʃ.ə.n.ᵊ.l l.'ɔ"

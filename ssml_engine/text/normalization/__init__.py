@@ -3,7 +3,7 @@
 from ssml_engine.text.normalization.language import LANGUAGES, Language, language_for
 from ssml_engine.text.normalization.say_as import INTERPRET_AS, read_say_as
 from ssml_engine.text.normalization.scanner import normalize
-from ssml_engine.text.normalization.tokens import Spoken, Token
+from ssml_engine.text.normalization.tokens import Spoken, Token, letters
 
 __all__ = [
     "INTERPRET_AS",
@@ -12,6 +12,7 @@ __all__ = [
     "Spoken",
     "Token",
     "language_for",
+    "letters",
     "normalize",
     "read_say_as",
 ]

@@ -24,7 +24,7 @@ def read_characters(text: str, language: Language | None) -> tuple[Spoken, ...]:
     for cluster in _CLUSTER.findall(text):
         if cluster.isspace():
             continue
-        if language is not None and cluster.isascii() and cluster.isdigit():
+        if language is not None and cluster.isascii() and cluster.isdecimal():
             said += spoken(language.speller.digits(cluster))
         elif language is not None and cluster in language.table("symbols"):
             said += spoken(language.table("symbols")[cluster])

@@ -45,7 +45,7 @@ def read_web(text: str, language: Language) -> tuple[Spoken, ...] | None:
                 said += letters(part)
             else:
                 said.append(Spoken(part))
-        elif part.isdigit():
+        elif part.isdecimal():
             said += _digits(part, language)
         elif part in names:
             said += spoken(names[part])
