@@ -28,9 +28,9 @@ Every fault that a document can have, by family.
 This file is generated from the table in `ssml_engine/ssml/faults`; \
 `python -m ssml_engine.ssml.diagnostics_doc` writes it.
 
-A diagnostic is the same in the command line, in Python and over gRPC: a stable code, a severity, a \
-message, line and column from 1 (columns in code points), the path of elements, help, the rule that is broken, and the \
-family of the fault.
+A diagnostic is the same in the command line, in Python and over gRPC: a stable code, a severity, \
+a message, line and column from 1 (columns in code points), the path of elements, help, \
+the rule that is broken, and the family of the fault.
 An error refuses the document; a warning says what is ignored or limited.
 Where two severities are given, the second is that of strict mode.
 Blanks such as `{value}` are filled with what was found.
