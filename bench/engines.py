@@ -102,8 +102,12 @@ class Espeak:
 
     def speak(self, text: str) -> Iterator[int]:
         pieces: list[int] = []
-        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-        heard = kind(lambda samples, count, events: pieces.append(count) or 0)
+
+        @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+        def heard(samples: Any, count: int, events: Any) -> int:
+            pieces.append(count)
+            return 0
+
         self._library.espeak_SetSynthCallback(heard)
         encoded = text.encode() + b"\0"
         utf8 = 1

@@ -12,6 +12,7 @@ It knows neither spelling nor files. Symbols outside the model's alphabet raise 
 
 from __future__ import annotations
 
+import importlib
 import json
 from functools import cached_property
 from importlib import resources
@@ -66,8 +67,7 @@ class ParametricTeacher:
     def _synthesize(
         self, spectra: list[NDArray[np.float32]], f0: NDArray[np.float32], morph: Morph, seed: int
     ) -> NDArray[np.float32]:
-        from hibari import dsp
-
+        dsp = importlib.import_module("hibari.dsp")
         harmonic, dispersion, noise, free, phase = spectra
         source = warp_axis(NUM_BINS, BIN_HZ, morph)
         colour = (colour_db(NUM_BINS, BIN_HZ, morph) / 20 * np.log(10)).astype(np.float32)[:, None]
@@ -75,7 +75,9 @@ class ParametricTeacher:
         harmonic = _gather(harmonic, source) + colour
         free = _gather(free, source) + colour + gain
         generator = np.random.default_rng(seed)
-        samples = dsp.synth(harmonic, dispersion, noise + colour, free, phase, f0, generator)
+        samples: NDArray[np.float32] = dsp.synth(
+            harmonic, dispersion, noise + colour, free, phase, f0, generator
+        )
         return _set_level(samples, morph.level_db)
 
     @cached_property
