@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import threading
+from contextlib import suppress
 from types import FrameType
 from typing import Annotated
 
@@ -35,40 +37,46 @@ def serve(
     from ssml_engine.service.server import create_server
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    config = ServiceConfig(
-        address=address,
-        metrics_address=metrics_address,
-        max_running=max_running,
-        max_waiting=max_waiting,
-        max_audio_s=max_audio_s,
-        max_document_bytes=max_document_bytes,
-        drain_s=drain_s,
-    )
-    engine = open_engine(models_dir, voices_dir, device)
     try:
-        server = create_server(engine, config)
-    except OSError as error:
+        config = ServiceConfig(
+            address=address,
+            metrics_address=metrics_address,
+            max_running=max_running,
+            max_waiting=max_waiting,
+            max_audio_s=max_audio_s,
+            max_document_bytes=max_document_bytes,
+            drain_s=drain_s,
+        )
+        server = create_server(open_engine(models_dir, voices_dir, device), config)
+    except (OSError, ValueError) as error:
         fail(str(error))
-    signalled = _count_signals()
+    signals = _signal_socket()
     server.start()
     typer.echo(f"listening on {address.rpartition(':')[0]}:{server.port}")
-    signalled[0].wait()
+    signals.recv(1)
     typer.echo("stopping: running calls may finish", err=True)
     stopping = threading.Thread(target=server.stop, name="drain")
     stopping.start()
-    while not server.wait(0.1):
-        if signalled[1].is_set():
+    signals.settimeout(0.1)
+    while stopping.is_alive():
+        with suppress(TimeoutError):
+            signals.recv(1)
             server.stop(0)
-    stopping.join()
 
 
-def _count_signals() -> tuple[threading.Event, threading.Event]:
-    """Return events that the first and the second SIGINT or SIGTERM set."""
-    first, second = threading.Event(), threading.Event()
+def _signal_socket() -> socket.socket:
+    """Return a socket that gets a byte for each SIGINT or SIGTERM.
 
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        (second if first.is_set() else first).set()
-
+    A handler in Python that sets an event could run inside the wait for that event and never return.
+    """
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
-    return first, second
+        signal.signal(number, _ignore)
+    # The descriptor outlives the socket object: nothing closes it before the process ends.
+    signal.set_wakeup_fd(writing.detach())
+    return reading
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    pass
