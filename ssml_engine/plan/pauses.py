@@ -73,11 +73,13 @@ def _settle_silences(entries: Sequence[Entry], settings: VoiceSettings) -> None:
     if not speeches:
         return
     _set(speeches[0].leading, settings, "leading")
-    tails = [speeches[-1], *(speech for speech in speeches[:-1] if _precedes_clip(entries, speech))]
-    for speech in tails:
-        _set(speech.trailing, settings, "tailing")
+    before_clips = _before_clips(entries)
+    _set(speeches[-1].trailing, settings, "tailing")
     for one, other in pairwise(speeches):
-        if one.sentence == other.sentence or one in tails:
+        if id(one) in before_clips:
+            _set(one.trailing, settings, "tailing")
+            continue
+        if one.sentence == other.sentence:
             continue
         _set(one.trailing, settings, "sentenceboundary")
         if settings.exact_ms("sentenceboundary") is not None:
@@ -91,10 +93,13 @@ def _set(edge: EdgePause, settings: VoiceSettings, kind: str) -> None:
     edge.add_ms += settings.added_ms(kind)
 
 
-def _precedes_clip(entries: Sequence[Entry], speech: SpeechDraft) -> bool:
-    place = next(index for index, entry in enumerate(entries) if entry is speech)
-    for entry in entries[place + 1 :]:
-        if isinstance(entry, (Mark, BreakPiece)):
-            continue
-        return isinstance(entry, Clip)
-    return False
+def _before_clips(entries: Sequence[Entry]) -> set[int]:
+    """Identities of the speeches that a clip follows, with nothing but marks and breaks between."""
+    found: set[int] = set()
+    last: SpeechDraft | None = None
+    for entry in entries:
+        if isinstance(entry, Clip) and last is not None:
+            found.add(id(last))
+        if not isinstance(entry, (Mark, BreakPiece)):
+            last = entry if isinstance(entry, SpeechDraft) else None
+    return found

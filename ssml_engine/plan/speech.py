@@ -38,13 +38,35 @@ class EdgePause:
 
 
 @dataclass
+class _PlacedWord:
+    """A word and the draft's phones that say it."""
+
+    word: front.Word
+    said: str
+    first: int
+    end: int
+
+    def freeze(self, shift: int, locale: str) -> Word:
+        """The word of a speech in `locale`, its phones counted from the leading silence."""
+        return Word(
+            text=self.word.text,
+            source=(self.word.start, self.word.end),
+            first_phone=self.first + shift,
+            end_phone=self.end + shift,
+            spoken=self.said,
+            kind=self.word.kind,
+            locale="" if self.word.locale == locale else self.word.locale,
+        )
+
+
+@dataclass
 class SpeechDraft:
     """A speech in the making, without its edges' silences. `pieces` are those of its block, by run."""
 
     pieces: Sequence[object]
     silences: Mapping[str, float]
     sentence: int
-    words: list[Word] = field(default_factory=list)
+    words: list[_PlacedWord] = field(default_factory=list)
     phones: list[Phone] = field(default_factory=list)
     controls: list[Controls] = field(default_factory=list)
     pauses: dict[int, Pause] = field(default_factory=dict)
@@ -71,20 +93,12 @@ class SpeechDraft:
         self._mark_inside(word, owners, first)
         if phones and not self.phones:
             self.locale = word.locale
+        number = len(self.words)
         for phone, owner in zip(phones, owners, strict=True):
-            self.phones.append(replace(phone, word=-1 if phone.is_pause else len(self.words)))
+            same = phone.word == number or phone.is_pause
+            self.phones.append(phone if same else replace(phone, word=number))
             self.controls.append(owner.scope.controls)
-        self.words.append(
-            Word(
-                text=word.text,
-                source=(word.start, word.end),
-                first_phone=first,
-                end_phone=len(self.phones),
-                spoken=self._said(word),
-                kind=word.kind,
-                locale=word.locale,
-            )
-        )
+        self.words.append(_PlacedWord(word, self._said(word), first, len(self.phones)))
         if word.kind == "punctuation" and len(self.phones) > first:
             self._punctuation_silence(word.text, first)
 
@@ -92,15 +106,7 @@ class SpeechDraft:
         """The speech, silences at its edges."""
         leading, trailing = Phone(SILENCE), Phone(SILENCE, punctuation=self.phones[-1].punctuation)
         shift = 1
-        words = tuple(
-            replace(
-                word,
-                first_phone=word.first_phone + shift,
-                end_phone=word.end_phone + shift,
-                locale="" if word.locale == self.locale else word.locale,
-            )
-            for word in self.words
-        )
+        words = tuple(word.freeze(shift, self.locale) for word in self.words)
         last = len(self.phones) + 1
         pauses = [replace(pause, phone=pause.phone + shift) for pause in self.pauses.values()]
         pauses += [edge for edge in (self.leading.pause(0), self.trailing.pause(last)) if edge is not None]
@@ -108,7 +114,7 @@ class SpeechDraft:
             voice=self.voice,
             locale=self.locale,
             text=self.text if self.text is not None else joined(self.words),
-            source=(self.words[0].source[0], max(word.source[1] for word in self.words)),
+            source=(self.words[0].word.start, max(item.word.end for item in self.words)),
             words=words,
             phones=(leading, *self.phones, trailing),
             controls=(_edge(self.controls[0]), *self.controls, _edge(self.controls[-1])),
@@ -126,10 +132,8 @@ class SpeechDraft:
             self.phones.pop()
             self.controls.pop()
             self.pauses.pop(end, None)
-            self.words = [
-                replace(word, first_phone=min(word.first_phone, end), end_phone=min(word.end_phone, end))
-                for word in self.words
-            ]
+            for item in self.words:
+                item.first, item.end = min(item.first, end), min(item.end, end)
         self.marks = [replace(mark, phone=min(mark.phone, len(self.phones))) for mark in self.marks]
         while self.phones and self.pending and isinstance(mark := self.pending[0], MarkPiece):
             self.pending.pop(0)
@@ -206,14 +210,14 @@ class SpeechDraft:
                 self.marks.append(MarkInSpeech(piece.name, piece.source, phone))
 
 
-def joined(words: Sequence[Word]) -> str:
+def joined(words: Sequence[_PlacedWord]) -> str:
     """The words as written, a space where the source has something between them."""
-    text = ""
+    text: list[str] = []
     end: int | None = None
-    for word in words:
-        text += (" " if end is not None and word.source[0] > end else "") + word.text
-        end = word.source[1]
-    return text
+    for item in words:
+        text += [" ", item.word.text] if end is not None and item.word.start > end else [item.word.text]
+        end = item.word.end
+    return "".join(text)
 
 
 def _edge(controls: Controls) -> Controls:

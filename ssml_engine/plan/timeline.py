@@ -201,7 +201,7 @@ class Plan:
                 self._check_scopes(index, item)
 
     def _check_scopes(self, index: int, speech: Speech) -> None:
-        for controls in speech.controls:
+        for controls in {id(one): one for one in speech.controls}.values():
             if controls.contour is not None and not 0 <= controls.contour < len(self.contours):
                 raise ValueError(f"item {index} has contour {controls.contour} of {len(self.contours)}")
             if controls.fit is not None and not 0 <= controls.fit < len(self.fits):
