@@ -14,9 +14,11 @@ from ssml_engine.ssml import Findings, document
 class Casting:
     """Resolves names against the catalog and numbers the voices of the plan."""
 
-    def __init__(self, catalog: VoiceCatalog, findings: Findings) -> None:
+    def __init__(self, catalog: VoiceCatalog, findings: Findings, on_lang_failure: str | None = None) -> None:
+        """on_lang_failure: what the root asks for where a voice does not speak a language."""
         self._catalog = catalog
         self._findings = findings
+        self._on_lang_failure = on_lang_failure or "processorchoice"
         self._voices: list[VoiceScope] = []
         self._by_key: dict[tuple[int, str, str | None], int] = {}
 
@@ -41,7 +43,7 @@ class Casting:
             audio_duration_ms=settings.audio_duration_ms,
             viseme=settings.viseme,
         )
-        return Scope(self._add(scope), info, info.locale)
+        return Scope(self._add(scope), info, info.locale, on_lang_failure=self._on_lang_failure)
 
     def turn(self, element: document.Turn, scope: Scope) -> Scope:
         """The scope of a speaker's turn."""

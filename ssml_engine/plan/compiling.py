@@ -56,7 +56,7 @@ def compile(
     opens lexicons; without one a document with a lexicon is refused. Recordings are not opened here.
     """
     findings = Findings(source.source, "strict" if source.strict else "default")
-    casting = Casting(catalog, findings)
+    casting = Casting(catalog, findings, source.root.on_lang_failure)
     scopes = PlanScopes()
     voices = _flatten(source, casting, scopes, fetcher, findings)
     if findings.refused:

@@ -21,11 +21,12 @@ from ssml_engine.plan.pieces import (
 )
 from ssml_engine.plan.pronunciations import Pronunciations
 from ssml_engine.plan.prosody import enter_prosody
+from ssml_engine.plan.say_as import reading_of
 from ssml_engine.plan.scope import Scope
 from ssml_engine.plan.styles import enter_style
 from ssml_engine.plan.timeline import Conversion, Place
 from ssml_engine.ssml import Findings, document
-from ssml_engine.text import Alias, OneToken, Plain, Run, SayAs
+from ssml_engine.text import Alias, OneToken, Plain, Run
 
 
 @dataclass
@@ -146,8 +147,9 @@ class Flattener:
 
     def _say_as(self, element: document.SayAs, scope: Scope) -> Scope | None:
         if not scope.is_mute:
-            reading = SayAs(element.interpret_as or "", element.format or "")
-            self._pieces.append(TextPiece(replace(self._whole(element, scope), reading=reading), scope))
+            run = self._whole(element, scope)
+            reading = reading_of(element, run.text, scope.locale, self._findings)
+            self._pieces.append(TextPiece(replace(run, reading=reading), scope))
         return None
 
     def _phoneme(self, element: document.Phoneme, scope: Scope) -> Scope | None:
