@@ -10,12 +10,13 @@ from ssml_engine.text.normalization.quantities import read_fraction
 from ssml_engine.text.normalization.tokens import Spoken, letters, spoken
 
 DECADE = re.compile(r"['’]?(?P<digits>\d{2}|\d{4}|\d{3})s(?!\w)")
-RANGE = re.compile(r"(?P<low>\d{1,4}(?:\.\d+)?)\s?[-\u2013]\s?(?P<high>\d{1,4}(?:\.\d+)?)(?![\w-]|[.,]\d)")
+RANGE = re.compile(r"(?P<low>\d{1,4}(?:\.\d+)?)\s?[-\u2013:]\s?(?P<high>\d{1,4}(?:\.\d+)?)(?![\w-]|[.,]\d)")
 VERSION = re.compile(r"[vV]?\d{1,9}(?:\.\d{1,9}){2,9}(?![\w])")
 MIXED = re.compile(
     r"(?=\w{0,40}[^\W\d_])(?=\w{0,40}\d)[^\W_]{2,40}(?:-\d{1,9})?(?!\w)|[^\W\d_]{1,40}-\d{1,9}[^\W\d_]?(?!\w)"
 )
 
+NUMBER_SIGN = re.compile(r"#(?=\d)")
 JOINED_LETTERS = re.compile(r"[A-Z]{1,3}&[A-Z]{1,3}(?!\w)")
 
 _USUAL_DENOMINATORS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64, 100, 1000))
@@ -80,6 +81,11 @@ def read_slashed(match: re.Match[str], language: Language) -> tuple[Spoken, ...]
     if match["whole"] or (over < under and under in _USUAL_DENOMINATORS):
         return read_fraction(match.group(), language)
     return spoken(f"{language.speller.cardinal(over)} {language.speller.cardinal(under)}")
+
+
+def read_number_sign(language: Language) -> tuple[Spoken, ...] | None:
+    """`#` before a number, where the language says something for it."""
+    return spoken(language.word("numbers", "number_sign")) or None
 
 
 def read_joined_letters(text: str, language: Language) -> tuple[Spoken, ...]:

@@ -83,6 +83,7 @@ def measure_pattern(language: Language) -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in sorted(language.table("units"), key=len, reverse=True))
     return re.compile(
         rf"(?P<number>{_SIGN}{language.speller.written})[ \u00a0\u202f]?(?P<unit>{units}|%)(?![\w/²³])"
+        r"(?:\.(?=\s+[a-z]))?"  # the period of "5 ft. tall"
     )
 
 

@@ -21,12 +21,14 @@ from ssml_engine.text.normalization.plain_numbers import (
     DECADE,
     JOINED_LETTERS,
     MIXED,
+    NUMBER_SIGN,
     RANGE,
     VERSION,
     number_pattern,
     read_decade,
     read_joined_letters,
     read_mixed,
+    read_number_sign,
     read_plain_number,
     read_range,
     read_slashed,
@@ -86,6 +88,7 @@ def rules_for(language: Language) -> tuple[Rule, ...]:
         Rule("telephone", TELEPHONE, lambda m, lang: read_telephone(m[0], "", lang)),
         Rule("time", clock_pattern(language), lambda m, lang: read_time(m[0], "", lang)),
         Rule("money", money_pattern(language), say_money),
+        Rule("number sign", NUMBER_SIGN, lambda m, lang: read_number_sign(lang)),
         Rule("decade", DECADE, lambda m, lang: read_decade(m, lang)),
         Rule("measure", measure_pattern(language), say_measure),
         Rule("version", VERSION, lambda m, lang: read_version(m[0], lang)),
@@ -176,7 +179,12 @@ class _Scanner:
             reading = rule.read(match, language)
             if reading is not None:
                 ends = self._words.ends_sentence_after(match.end()) if match[0].endswith(".") else None
-                return Token(position, match.end(), "word", reading, ends_sentence=ends)
+                end = match.end()
+                clitic = _CLITIC.match(self._text, end)
+                if clitic is not None and language.code == "en":
+                    reading = (*reading[:-1], Spoken(f"{reading[-1].text}'{clitic[1]}", reading[-1].alone))
+                    end = clitic.end()
+                return Token(position, end, "word", reading, ends_sentence=ends)
         return None
 
     def _sign(self, position: int) -> Token:
