@@ -23,10 +23,13 @@ def evaluate(
     ] = None,
     whisper: Annotated[str | None, typer.Option(help="Recogniser: a name or a CTranslate2 folder.")] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write all scores to this file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with every score, players and spectrograms.")
+    ] = None,
     audio: Annotated[Path | None, typer.Option(help="Keep every rendering in this folder.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="CPU threads of engine and judges.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampling.")] = 0,
-    force: Annotated[bool, typer.Option(help="Overwrite the --json file.")] = False,
+    force: Annotated[bool, typer.Option(help="Overwrite the --json and --html files.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     models: Annotated[
         Path | None, typer.Option(envvar="SSML_ENGINE_MODELS", help="Folder of the weights.")
@@ -36,15 +39,19 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score the shipped voices on held-out sentences: word errors, likeness, DNSMOS, pitch, timing, speed."""
+    from ssml_engine.evaluation.report import ReportPage
     from ssml_engine.evaluation.run import EvaluationOptions
     from ssml_engine.evaluation.run import evaluate as run
+    from ssml_engine.evaluation.scoring import SentenceScore
     from ssml_engine.evaluation.summary import as_json, table
+    from ssml_engine.evaluation.systems import Rendering
     from ssml_engine.models.checkpoint import CheckpointError
     from ssml_engine.recognition import MissingModelError
     from ssml_engine.synthesis import Engine
 
-    if json_out is not None and json_out.exists() and not force:
-        raise typer.BadParameter(f"{json_out} is there already; --force overwrites it")
+    for path in (json_out, html):
+        if path is not None and path.exists() and not force:
+            raise typer.BadParameter(f"{path} is there already; --force overwrites it")
     options = EvaluationOptions(
         voices=tuple(voice or ()),
         num_sentences=sentences,
@@ -56,18 +63,23 @@ def evaluate(
         models=models,
         audio=audio,
     )
+    page = ReportPage()
+
+    def heard(score: SentenceScore, rendering: Rendering) -> None:
+        typer.echo(f"{score.system} {score.voice} {score.words.rate:.0%} {score.heard}", err=True)
+        if html is not None:
+            page.add(score, rendering.samples)
+
     try:
         engine = Engine.load(models, voices, device)
-        result = run(
-            engine,
-            options,
-            lambda s: typer.echo(f"{s.system} {s.voice} {s.words.rate:.0%} {s.heard}", err=True),
-        )
+        result = run(engine, options, heard)
     except (CheckpointError, MissingModelError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from error
     if json_out is not None:
         json_out.write_text(json.dumps(as_json(result.rows, result.scores), ensure_ascii=False, indent=1))
+    if html is not None:
+        html.write_text(page.html(result.rows), encoding="utf-8")
     typer.echo(table(result.rows))
 
 

@@ -20,6 +20,9 @@ from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.recognition import QualityJudge, SpeakerEncoder, WhisperRecognizer
 from ssml_engine.synthesis import Engine
 
+# Told of each sentence as it is scored.
+Heard = Callable[[SentenceScore, Rendering], None]
+
 
 @dataclass(frozen=True)
 class EvaluationOptions:
@@ -51,18 +54,23 @@ class Evaluation:
 
 
 def evaluate(
-    engine: Engine, options: EvaluationOptions, progress: Callable[[SentenceScore], None] = lambda score: None
+    engine: Engine, options: EvaluationOptions, heard: Heard = lambda score, rendering: None
 ) -> Evaluation:
-    """Render and score. Raises MissingModelError for absent judges, ValueError for unknown voices."""
+    """Render and score; `heard` is told of each sentence.
+
+    Raises MissingModelError for absent judges, ValueError for unknown voices, or for one without a teacher's
+    where the teacher is asked for.
+    """
     torch.set_num_threads(max(1, options.num_threads))
     voices = _chosen_voices(engine, options.voices)
+    systems = _systems(engine, options, voices)
     judges = _judges(options)
     for voice in voices:
         judges.set_reference(voice, prompt_samples(engine, voice))
     pairs = assign_voices(
         held_out_sentences()[: options.num_sentences], voices, every_pair=options.every_pair
     )
-    scores = score_systems(_systems(engine, options), judges, pairs, options.audio, progress)
+    scores = score_systems(systems, judges, pairs, options.audio, heard)
     return Evaluation(tuple(summary_rows(scores)), tuple(scores))
 
 
@@ -71,7 +79,7 @@ def score_systems(
     judges: Judges,
     pairs: Sequence[tuple[str, str]],
     audio: Path | None = None,
-    progress: Callable[[SentenceScore], None] = lambda score: None,
+    heard: Heard = lambda score, rendering: None,
 ) -> list[SentenceScore]:
     """Every system speaks every pair of voice and sentence."""
     scores = []
@@ -82,7 +90,7 @@ def score_systems(
                 _keep(rendering, audio / f"{system.name.replace(' ', '-')}_{number:03d}_{voice}.wav")
             score = judges.score(system.name, voice, text, rendering)
             scores.append(score)
-            progress(score)
+            heard(score, rendering)
     return scores
 
 
@@ -113,18 +121,20 @@ def _chosen_voices(engine: Engine, wanted: Sequence[str]) -> list[str]:
     return list(wanted) or known
 
 
-def _systems(engine: Engine, options: EvaluationOptions) -> list[System]:
+def _systems(engine: Engine, options: EvaluationOptions, voices: Sequence[str]) -> list[System]:
     ours = EngineSystem(engine, options.seed)
-    if options.teacher_styles is None:
+    styles = options.teacher_styles
+    if styles is None:
         return [ours]
     from ssml_engine.training.corpora.neural_teacher import NeuralTeacher
 
-    styles = options.teacher_styles
     teacher_voices = {}
-    for info in engine.catalog.voices():
-        source = teacher_voice(engine.catalog.prompt(info.name).facts.provenance, styles)
-        if source:
-            teacher_voices[info.name] = (source, info.locale)
+    for voice in voices:
+        facts = engine.catalog.prompt(voice).facts
+        source = teacher_voice(facts.provenance, styles)
+        if source is None:
+            raise ValueError(f"the provenance of {voice} names no teacher's voice of {styles}")
+        teacher_voices[voice] = (source, facts.locale)
     teacher = TeacherSystem(NeuralTeacher(styles, options.num_threads), teacher_voices)
     return [ours, CodecSystem(teacher, engine), teacher]
 

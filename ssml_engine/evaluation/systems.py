@@ -155,8 +155,9 @@ class CodecSystem:
 def resynthesize(codec: torch.nn.Module, samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Encode and decode `[N]` samples, with the pitch that the codec itself hears; returns `[N]`."""
     padded = np.pad(samples, (0, -len(samples) % HOP_LENGTH))
+    device = next(codec.parameters()).device
     with torch.inference_mode():
-        codes = codec.encode(torch.from_numpy(padded)[None])  # type: ignore[operator]
+        codes = codec.encode(torch.from_numpy(padded)[None].to(device))  # type: ignore[operator]
         decoded = codec.decode(codes)  # type: ignore[operator]
     heard: NDArray[np.float32] = decoded[0].cpu().numpy().astype(np.float32)
     return heard[: len(samples)]
