@@ -77,7 +77,7 @@ class Findings:
         """Add a fault of the table. `details` fill the blanks of its message and help."""
         row = fault(code)
         line, column = self.source.line_and_column(span.start)
-        room = len(self.source.line(line)) - column + 1
+        room = self.source.line_end(line) - span.start
         given = details or {}
         filled = {name: value if name == "words" else shorten(value) for name, value in given.items()}
         where = str(path) if path is not None else ""

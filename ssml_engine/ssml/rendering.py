@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ssml_engine.ssml.decoding import decode
 from ssml_engine.ssml.diagnostics import Diagnostic
 from ssml_engine.ssml.source import SourceText
@@ -14,14 +16,14 @@ def render_terminal(diagnostic: Diagnostic, source: str | bytes, *, name: str = 
 
     source: the document that it was found in. name: what to call the document.
     """
-    text = source if isinstance(source, str) else decode(source).text
+    text = _source_text(source)
     gutter = str(diagnostic.line)
     margin = " " * len(gutter)
     lines = [
         f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}",
         f" --> {name}:{diagnostic.line}:{diagnostic.column}   {diagnostic.path}".rstrip(),
     ]
-    line = SourceText(text).line(diagnostic.line)
+    line = text.line(diagnostic.line)
     if line.strip():
         shown, column = _window(line, diagnostic.column - 1)
         caret = "^" * max(1, min(diagnostic.length, len(shown) - column))
@@ -30,6 +32,12 @@ def render_terminal(diagnostic: Diagnostic, source: str | bytes, *, name: str = 
     if diagnostic.help:
         lines.append(f"  {margin} = help: {diagnostic.help}")
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=4)
+def _source_text(source: str | bytes) -> SourceText:
+    """The lines of a document; a document with many faults is split once."""
+    return SourceText(source if isinstance(source, str) else decode(source).text)
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

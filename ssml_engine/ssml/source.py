@@ -53,9 +53,14 @@ class SourceText:
         """Text of a line (from 1) without its end; "" for a line that is not there."""
         if not 1 <= number <= len(self._line_starts):
             return ""
-        start = self._line_starts[number - 1]
-        end = self._line_starts[number] if number < len(self._line_starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        return self.text[self._line_starts[number - 1] : self.line_end(number)]
+
+    def line_end(self, number: int) -> int:
+        """Offset of the end of a line (from 1), before its line break."""
+        if number >= len(self._line_starts):
+            return len(self.text)
+        end = self._line_starts[number] - 1
+        return end - 1 if self.text.startswith("\r\n", end - 1) else end
 
     def utf16_offset(self, offset: int) -> int:
         """Offset in UTF-16 code units, as Azure's clients count it."""
