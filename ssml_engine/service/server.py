@@ -44,6 +44,7 @@ class SpeechServer:
     # The port of the metrics page; None when there is none.
     metrics_port: int | None
     config: ServiceConfig
+    metrics: Metrics
     _server: grpc.Server
     _health: health.HealthServicer
     _stop_metrics: Callable[[], None]
@@ -98,7 +99,7 @@ def create_server(engine: SpeechEngine, config: ServiceConfig) -> SpeechServer:
     )
     port = _bind(server, config.address)
     metrics_port, stop_metrics = _serve_metrics(metrics, config.metrics_address)
-    return SpeechServer(port, metrics_port, config, server, health_servicer, stop_metrics)
+    return SpeechServer(port, metrics_port, config, metrics, server, health_servicer, stop_metrics)
 
 
 def _bind(server: grpc.Server, address: str) -> int:
