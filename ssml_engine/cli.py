@@ -1,4 +1,4 @@
-"""The command line: one table of commands, each in its own file under `commands/`.
+"""The command line: one table of commands, each in a file of its own.
 
 The files import what is light at their top and the models inside their functions, so that `check` and
 `plan` start without torch.
@@ -18,11 +18,12 @@ from ssml_engine.commands.plan import plan
 from ssml_engine.commands.say import say
 from ssml_engine.commands.serve import serve
 from ssml_engine.commands.voices import voices
+from ssml_engine.evaluation.command import evaluate
 
 __all__ = ["COMMANDS", "app", "main"]
 
 # In the order in which --help shows them. A command is a function; its name is the command's.
-COMMANDS: tuple[Callable[..., None], ...] = (say, serve, check, plan, voices, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (say, serve, check, plan, voices, demo, evaluate)
 
 app = typer.Typer(
     name="ssml-engine",
