@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from pathlib import Path
 from typing import get_args
 
 import grpc
@@ -11,7 +12,7 @@ from google.rpc import code_pb2, error_details_pb2
 from ssml_engine import audio, voices
 from ssml_engine.service import errors
 from ssml_engine.service.errors import refusal, to_reason
-from ssml_engine.service.status import STATUS, status_code, to_status
+from ssml_engine.service.status import _FOREIGN_REASONS, STATUS, status_code, to_status
 from ssml_engine.ssml import FAULTS, Diagnostic, parse
 from ssml_engine.ssml.faults.row import Kind
 from ssml_engine.synthesis import engine
@@ -128,3 +129,12 @@ def test_a_real_refusal_travels_from_the_parser_to_the_status():
     status = to_status(refusal("input.ssml", parsed.diagnostics), "job-1")
     (violation,) = detail(status, error_details_pb2.BadRequest).field_violations
     assert (violation.field, violation.reason) == ("input.ssml:2:21", "SSML_XML_AMPERSAND")
+
+
+def test_the_documentation_names_every_reason():
+    page = (Path(__file__).parents[2] / "docs" / "service.md").read_text()
+    reasons = {
+        item.reason for item in vars(errors).values() if isinstance(item, type) and "reason" in vars(item)
+    }
+    reasons = (reasons | set(_FOREIGN_REASONS.values())) - {"SERVICE_ERROR", "OUT_OF_MEMORY"}
+    assert [reason for reason in sorted(reasons) if f"`{reason}`" not in page] == []
