@@ -86,10 +86,10 @@ class Casting:
         return self._recast(scope, able[0], requested=able[0].name) if able else None
 
     def _resolve(self, name: str) -> VoiceInfo | None:
-        """The voice of a name; of a list of names, when each of them is known, the first."""
+        """The voice of a name; in default mode also the first of a list of names that are all known."""
         info = self._catalog.resolve(name)
         names = name.split()
-        if info is not None or len(names) < 2:
+        if info is not None or len(names) < 2 or self._findings.mode == "strict":
             return info
         found = [self._catalog.resolve(one) for one in names[:16]]
         return found[0] if all(found) else None

@@ -127,7 +127,8 @@ class Flattener:
         run = self._whole(element, inner)
         found = self._pronunciations.look_up(run, inner, element.role or "")
         whole = len(found) == 1 and found[0].reading == Plain()
-        for part in (replace(run, reading=OneToken()),) if whole else found:
+        token = replace(run, reading=OneToken(element.role or ""))
+        for part in (token,) if whole else found:
             self._pieces.append(TextPiece(part, inner))
         return None
 

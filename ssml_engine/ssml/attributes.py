@@ -12,6 +12,16 @@ from ssml_engine.ssml.vocabulary import AttributeRow, ElementRow
 
 Fields = dict[str, object]
 
+# Rules of the attributes that are known and have no effect, by element; elsewhere they are of languages.
+_IGNORED_RULES = {
+    "voice": "R-VOICE-10",
+    "phoneme": "R-PH-13",
+    "say-as": "R-SAY-24",
+    "audio": "R-W3C-AUD-5",
+    "lexicon": "R-W3C-LEX-1",
+    "speak": "R-SPEAK-10",
+}
+
 
 class AttributeReader:
     """Reads attributes and reports what is wrong with them."""
@@ -34,7 +44,7 @@ class AttributeReader:
                 continue
             if known.level == "tolerated" or known.parse is None or (known.level == "w3c" and self._strict):
                 if known.level == "tolerated" or self._strict:
-                    self._report_ignored(element, row, attribute, "SSML-ATTRIBUTE-IGNORED", known)
+                    self._report_ignored(element, row, attribute, "SSML-ATTRIBUTE-IGNORED")
                 continue
             if row.build is document.Break and known.name == "strength" and self._reads(row, "time", element):
                 continue
@@ -99,15 +109,16 @@ class AttributeReader:
         row: ElementRow,
         attribute: XmlAttribute,
         code: str,
-        known: AttributeRow | None = None,
     ) -> None:
         if row.closed and self._strict:
             code = "SSML-ATTRIBUTE-REFUSED"
+        rule = _IGNORED_RULES.get(row.name, "R-W3C-LANG-1") if code == "SSML-ATTRIBUTE-IGNORED" else None
         self._findings.report(
             code,
             attribute.name_span,
             element.path,
             attribute=attribute.name,
+            rule=rule,
             details={"attribute": attribute.name, "name": element.name},
         )
 

@@ -127,7 +127,7 @@ class Reader:
         text_reported = False
         for child in parent.children:
             if isinstance(child, XmlText):
-                if not inside.row.text and not child.is_blank and not text_reported:
+                if not self._takes_text(child, inside.row) and not text_reported:
                     text_reported = True
                     self._report_text(child, parent, inside.row)
                 if inside.row.text:
@@ -140,6 +140,10 @@ class Reader:
             may_have_header = may_have_header and name in ("meta", "metadata", "lexicon")
             nodes.extend(self._child(child, parent, inside))
         return tuple(nodes)
+
+    def _takes_text(self, text: XmlText, row: ElementRow) -> bool:
+        """Blank text may stand between elements, and in default mode in an element that must be empty."""
+        return row.text or (text.is_blank and (bool(row.inside) or not self._strict))
 
     def _child(
         self, child: XmlElement | XmlText, parent: XmlElement, inside: _Surroundings

@@ -123,7 +123,8 @@ _LANG_FAILURE = attribute(
 _PART_LANG = attribute(
     "xml:lang", language_parser("SSML-LANG-UNKNOWN", "SSML-LANG-EMPTY"), "lang", level="w3c"
 )
-_FETCHING = tolerated("fetchtimeout", "maxage", "maxstale")
+# How a resource is fetched is the operator's to say.
+_FETCHING = tuple(attribute(name, None, level="w3c") for name in ("fetchtimeout", "maxage", "maxstale"))
 
 
 def _token(name: str) -> ElementRow:
@@ -246,7 +247,7 @@ ELEMENTS: tuple[ElementRow, ...] = (
             attribute("speed", parse_speed, level="w3c"),
             attribute("fetchhint", keyword_parser(FETCH_HINTS, "SSML-AUDIO-FETCHHINT"), "fetch_hint",
                       level="w3c"),
-            *(attribute(row.name, None, level="w3c") for row in _FETCHING),
+            *_FETCHING,
         ),
     ),
     element("desc", document.Description, text=True, level="w3c", source="SSML 1.1 §3.3.3",

@@ -178,6 +178,7 @@ def test_required_attributes(element: str, rule: str) -> None:
         ('<audio src="https://example.com/a" speed="50%"/>', "SSML-ATTRIBUTE-REFUSED"),
         ('<audio src="https://example.com/a" data-x="1"/>', "SSML-ATTRIBUTE-REFUSED"),
         ('<lang xml:lang="">x</lang>', "SSML-LANG-EMPTY"),
+        ("<break> </break>", "SSML-CONTENT"),
     ],
 )
 def test_strict_mode_refuses_what_default_mode_accepts(content: str, code: str) -> None:
@@ -194,6 +195,8 @@ def test_strict_mode_refuses_what_default_mode_accepts(content: str, code: str) 
         '<say-as interpret-as="verbatim" format="x">y</say-as>',
         '<s xml:lang="de-DE" data-x="1">y</s>',
         '<break strength="huge" time="1s"/>',
+        '<mstts:dialog> <mstts:turn speaker="a">x</mstts:turn> </mstts:dialog>',
+        '<phoneme type="ruby" ph="a">x</phoneme>',
     ],
 )
 def test_strict_mode_accepts_what_the_schema_lets_pass(content: str) -> None:
