@@ -21,6 +21,8 @@ from ssml_engine.plan.pieces import (
 from ssml_engine.plan.settings import VoiceSettings
 from ssml_engine.plan.speech import SpeechDraft
 from ssml_engine.plan.timeline import Clip, Item, Mark, Silence
+from ssml_engine.ssml import Findings, Span
+from ssml_engine.ssml.diagnostics import Path
 from ssml_engine.text import Boundary, Run
 from ssml_engine.text.lexicon import Lexicon
 
@@ -40,8 +42,11 @@ class _Block:
 class Assembler:
     """Assembles the voices of one document; counts their sentences."""
 
-    def __init__(self, frontend: Frontend) -> None:
+    def __init__(self, frontend: Frontend, findings: Findings, path: Path) -> None:
+        """path: the element that text which cannot be said is reported at."""
         self._frontend = frontend
+        self._findings = findings
+        self._path = path
         self._num_sentences = 0
 
     def assemble(
@@ -87,6 +92,14 @@ class Assembler:
         """The number of a sentence that has just been met."""
         self._num_sentences += 1
         return self._num_sentences - 1
+
+    def report_unspoken(self, draft: SpeechDraft) -> None:
+        """Warn of words for which there is nothing to say: no language here knows their letters."""
+        words = [item.word for item in draft.words if item.word.kind == "word"]
+        if words:
+            details = {"value": " ".join(word.text for word in words)}
+            span = Span(words[0].start, max(word.end for word in words))
+            self._findings.report("SSML-TEXT-UNSPOKEN", span, self._path, details=details)
 
     def entry_of(self, event: _Event, settings: VoiceSettings, lexicons: Sequence[Lexicon]) -> Entry:
         """An event that stands between speeches."""
@@ -161,6 +174,8 @@ class _SentenceBuilder:
         draft.close()
         if draft.phones:
             self._entries.append(draft)
+        else:
+            self._assembler.report_unspoken(draft)
         for event in draft.pending:
             self._entries.append(self._assembler.entry_of(event, self._settings, self._lexicons))
 

@@ -67,7 +67,7 @@ def compile(
     if scopes.conversions:
         items.extend(scopes.conversions)
     else:
-        assembler = Assembler(frontend or default_frontend())
+        assembler = Assembler(frontend or default_frontend(), findings, root.path)
         for voice in voices:
             items.extend(assembler.assemble(voice.pieces, voice.settings, voice.lexicons))
     plan = Plan(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ssml_engine.audio.fetch import FetchError, FetchFailure, Resource, ResourceKind
 from ssml_engine.plan import VoiceInfo
 
-ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("cheerful", "sad"), locales=("en-GB", "de"))
+ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("cheerful", "sad"), locales=("en-GB", "de", "tlh"))
 BEN = VoiceInfo("en-US-Ben", "en-US", "male", roles=("Girl",), styles=("chat",), converts=True)
 CLEO = VoiceInfo("fr-FR-Cleo", "fr-FR", "female")
 DUO = VoiceInfo("en-US-Duo", "en-US", speakers=(("ada", "en-US-Ada"), ("ben", "en-US-Ben")))
