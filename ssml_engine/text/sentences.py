@@ -29,7 +29,8 @@ def split_sentences(drafts: Sequence[Draft]) -> list[list[Draft]]:
             sentences.append(current)
             current = []
     if len(sentences) > 1 and not any(one.is_word for one in sentences[-1]):
-        sentences[-2] += sentences.pop()
+        trailing_marks = sentences.pop()
+        sentences[-1] += trailing_marks
     return sentences
 
 

@@ -36,7 +36,7 @@ class OnePhonePerLetter:
 FRONTEND = Frontend(OnePhonePerLetter())  # type: ignore[arg-type]
 
 CONTENT = st.sampled_from([
-    "Hello ", "world. ", "one, ", "two; ", "3rd ", "$5 ", " ", "\n", "é", "😀", "\u200b", "&amp;",
+    "Hello ", "world. ", "one, ", "two; ", "3rd ", "$5 ", " ", "\n", "é", "😀", "\u200b", "&amp;", "...", "№",
     "<break/>", "<break time='0'/>", "<break strength='none'/>", "<break time='20s'/>",
     "<bookmark mark='b'/>", "<mark name='m'/>", "<audio src='https://example.com/a.wav'/>",
     "<mstts:silence type='Sentenceboundary-exact' value='1s'/>",

@@ -233,3 +233,10 @@ def test_long_texts_of_one_sentence_are_cut_into_phrases_without_loss(frontend):
 def test_a_run_checks_its_offsets():
     with pytest.raises(ValueError, match="3 characters, but 2"):
         Run("abc", (0, 1), 3)
+
+
+@pytest.mark.parametrize("text", ["Hello world. ...", "Hello world. №", "One. Two. !?"])
+def test_marks_after_the_last_sentence_join_it(text: str) -> None:
+    sentences = Frontend().analyze([plain_run(text)], "en-US")
+    assert sentences
+    assert all(any(word.kind == "word" for word in sentence.words) for sentence in sentences)
