@@ -47,8 +47,8 @@ def assign_words(phones: Sequence[Phone], words: Sequence[Sequence[Phone]]) -> l
 
 
 def _agree(one: Sequence[Phone], other: Sequence[Phone]) -> bool:
-    """True if two pronunciations have the same consonants; vowels are reduced in a phrase."""
-    return _consonants(one) == _consonants(other)
+    """True if two pronunciations have the same consonants and as many vowels, which are reduced in a phrase."""
+    return len(one) == len(other) and _consonants(one) == _consonants(other)
 
 
 def _consonants(phones: Sequence[Phone]) -> list[str]:

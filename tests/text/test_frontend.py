@@ -240,3 +240,10 @@ def test_marks_after_the_last_sentence_join_it(text: str) -> None:
     sentences = Frontend().analyze([plain_run(text)], "en-US")
     assert sentences
     assert all(any(word.kind == "word" for word in sentence.words) for sentence in sentences)
+
+
+def test_a_word_that_espeak_joins_to_the_next_keeps_its_phones() -> None:
+    (sentence,) = Frontend().analyze([plain_run("Do you know what I am?")], "en-US")
+    owners = [phone.word for phone in sentence.phones]
+    spoken = [place for place, word in enumerate(sentence.words) if word.kind == "word"]
+    assert set(spoken) <= set(owners)
