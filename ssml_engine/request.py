@@ -26,7 +26,7 @@ from ssml_engine.ssml import (
 from ssml_engine.ssml.diagnostics import Path
 from ssml_engine.ssml.document import Speak, Text, Voice
 
-__all__ = ["PlainText", "Prepared", "Request", "prepare"]
+__all__ = ["PlainText", "Prepared", "Request", "prepare", "report_late"]
 
 # What a document cannot hold either: control characters, lone surrogates.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -62,6 +62,8 @@ class Prepared:
     plan: Plan | None
     # In document order, errors and warnings.
     diagnostics: tuple[Diagnostic, ...]
+    # What the places of the plan count in, where there is a plan.
+    source: SourceText | None = None
 
     @property
     def accepted(self) -> bool:
@@ -88,7 +90,21 @@ def prepare(request: Request, catalog: VoiceCatalog, *, max_bytes: int = MAX_DOC
     if parsed.document is None:
         return Prepared(None, parsed.diagnostics)
     compiled = compile_document(parsed.document, catalog=catalog)
-    return Prepared(compiled.plan, merge(parsed.diagnostics, compiled.diagnostics))
+    return Prepared(
+        compiled.plan, merge(parsed.diagnostics, compiled.diagnostics), parsed.document.source
+    )
+
+
+def report_late(
+    source: SourceText | None, code: str, place: tuple[int, int], details: dict[str, str]
+) -> Diagnostic:
+    """Say what only the rendering of a plan found, as a diagnostic of its document.
+
+    source: of the prepared request; place: of the plan; details: what fills the blanks of the code's row.
+    """
+    findings = Findings(source or SourceText(""))
+    findings.report(code, Span(*place), details=details)
+    return findings.in_order()[0]
 
 
 def _read_text(source: PlainText, mode: Mode, max_bytes: int) -> ParseResult:

@@ -56,7 +56,7 @@ def say(
         prepared = prepare(request, catalog)
         show_diagnostics(document, prepared.diagnostics)
         if prepared.plan is not None:
-            jobs.append(Job(document.name, prepared.plan, target, seed))
+            jobs.append(Job(document, prepared.plan, prepared.source, target, seed))
     if jobs:
         render_jobs(open_engine(models_dir, voices_dir, device), jobs)
     if len(jobs) < len(documents):

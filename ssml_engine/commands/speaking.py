@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ssml_engine.audio import encode
+from ssml_engine.commands.documents import NamedDocument, show_diagnostics
 from ssml_engine.commands.outputs import Target, whole_file, write_json_lines
 from ssml_engine.plan import Plan
-from ssml_engine.synthesis import AudioChunk, Engine, Synthesis, event_as_dict
+from ssml_engine.request import report_late
+from ssml_engine.ssml import SourceText
+from ssml_engine.synthesis import AudioChunk, Engine, RenderWarning, Synthesis, event_as_dict
 
 SAMPLE_RATE_HZ = 24_000
 
@@ -23,9 +26,10 @@ SAMPLE_RATE_HZ = 24_000
 class Job:
     """One document to render."""
 
-    # What messages call it.
-    name: str
+    document: NamedDocument
     plan: Plan
+    # What the places of the plan count in.
+    source: SourceText | None
     target: Target
     seed: int
 
@@ -34,7 +38,8 @@ def render_jobs(engine: Engine, jobs: Sequence[Job]) -> None:
     """Render each job to its files. Files that were written stay when a later job is interrupted."""
     for number, job in enumerate(jobs, start=1):
         started = time.monotonic()
-        synthesis = _render(engine, job, f"{job.name} ({number}/{len(jobs)})")
+        synthesis = _render(engine, job, f"{job.document.name} ({number}/{len(jobs)})")
+        _show_warnings(job, synthesis.warnings)
         with whole_file(job.target.audio) as file:
             file.write(encode(synthesis.samples, job.target.row, source_rate_hz=SAMPLE_RATE_HZ))
         if job.target.events is not None:
@@ -44,7 +49,7 @@ def render_jobs(engine: Engine, jobs: Sequence[Job]) -> None:
 
 
 def _render(engine: Engine, job: Job, label: str) -> Synthesis:
-    chunks, events, num_samples = [], [], 0
+    chunks, events, warnings, num_samples = [], [], [], 0
     with _progress() as progress:
         task = progress.add_task(label, total=None, audio_s=0.0)
         for part in engine.render(job.plan, seed=job.seed):
@@ -52,10 +57,21 @@ def _render(engine: Engine, job: Job, label: str) -> Synthesis:
                 chunks.append(part.samples)
                 num_samples += len(part.samples)
                 progress.update(task, audio_s=num_samples / SAMPLE_RATE_HZ)
+            elif isinstance(part, RenderWarning):
+                warnings.append(part)
             else:
                 events.append(part)
     samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
-    return Synthesis(samples, tuple(events))
+    return Synthesis(samples, tuple(events), tuple(warnings))
+
+
+def _show_warnings(job: Job, warnings: Sequence[RenderWarning]) -> None:
+    """Print what could not be heard as `check` prints what cannot be read."""
+    late = [
+        report_late(job.source, item.code, item.source, {"value": item.url, "reason": item.reason})
+        for item in warnings
+    ]
+    show_diagnostics(job.document, tuple(late))
 
 
 def _progress() -> Progress:

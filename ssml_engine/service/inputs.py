@@ -10,7 +10,7 @@ from ssml_engine.audio import OutputFormat, UnsupportedFormat, find_format
 from ssml_engine.plan import Plan, VoiceCatalog
 from ssml_engine.request import PlainText, Prepared, Request, prepare
 from ssml_engine.service.errors import FieldInvalid, VoiceNotFound, refusal
-from ssml_engine.ssml import Diagnostic
+from ssml_engine.ssml import Diagnostic, SourceText
 from ssml_engine.v1 import synthesis_pb2
 
 _MODES: dict[int, Literal["default", "strict"]] = {
@@ -36,6 +36,8 @@ class AcceptedPlan:
 
     plan: Plan
     warnings: tuple[Diagnostic, ...]
+    # What the places of the plan count in.
+    source: SourceText | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class InputReader:
         prepared = self.prepared(message)
         if prepared.plan is None:
             raise refusal(f"input.{message.WhichOneof('source')}", prepared.diagnostics)
-        return AcceptedPlan(prepared.plan, prepared.warnings)
+        return AcceptedPlan(prepared.plan, prepared.warnings, prepared.source)
 
     def _request(self, message: synthesis_pb2.SynthesisInput) -> Request:
         if message.reading_mode not in _MODES:

@@ -19,7 +19,7 @@ from ssml_engine.plan import Plan, VoiceCatalog
 from ssml_engine.service.call import Call
 from ssml_engine.service.errors import ServiceError
 from ssml_engine.service.metrics import Metrics
-from ssml_engine.synthesis import AudioChunk, Event
+from ssml_engine.synthesis import AudioChunk, Event, RenderPart, RenderWarning
 
 SAMPLE_RATE_HZ = 24_000
 
@@ -34,8 +34,8 @@ class SpeechEngine(Protocol):
 
     def render(
         self, plan: Plan, *, seed: int = 0, cancelled: Callable[[], bool] = ...
-    ) -> Iterator[AudioChunk | Event]:
-        """Yield chunks and events in time order; end early, without error, once `cancelled()` is true."""
+    ) -> Iterator[RenderPart]:
+        """Yield chunks and events in time order, and warnings; end early, without error, once cancelled."""
         ...
 
 
@@ -70,6 +70,8 @@ class Rendering:
     max_samples: int
     num_samples: int = field(default=0, init=False)
     cut: bool = field(default=False, init=False)
+    # What could not be heard, so far.
+    warnings: list[RenderWarning] = field(default_factory=list, init=False)
 
     def parts(self) -> Iterator[AudioChunk | Event]:
         """Yield the engine's parts up to the limit. Raises CallCancelled or DeadlinePassed."""
@@ -78,6 +80,9 @@ class Rendering:
         try:
             for part in parts:
                 self.call.check()
+                if isinstance(part, RenderWarning):
+                    self.warnings.append(part)
+                    continue
                 if not isinstance(part, AudioChunk):
                     if part.offset_samples <= self.max_samples:
                         yield part

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import grpc
 
+from ssml_engine.request import report_late
 from ssml_engine.service.admission import Admission
 from ssml_engine.service.call import Call
 from ssml_engine.service.config import ServiceConfig
@@ -21,7 +22,7 @@ from ssml_engine.service.translation import (
     event_to_wire,
     format_to_wire,
 )
-from ssml_engine.ssml import Diagnostic
+from ssml_engine.ssml import Diagnostic, merge
 from ssml_engine.v1 import synthesis_pb2, synthesis_pb2_grpc
 
 WHOLE_FORMAT = "riff-24khz-16bit-mono-pcm"
@@ -52,7 +53,9 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
             format=format_to_wire(rendition.row),
             duration=duration_to_wire(rendering.num_samples),
             events=[event_to_wire(item) for item in events if event_kind(item) in rendition.event_kinds],
-            diagnostics=map(diagnostic_to_wire, (*accepted.warnings, *self._late_warnings(rendering))),
+            diagnostics=map(
+                diagnostic_to_wire, merge(accepted.warnings, self._late_warnings(rendering, accepted))
+            ),
         )
 
     def StreamSynthesize(
@@ -74,7 +77,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         yield part(
             summary=synthesis_pb2.StreamSummary(
                 duration=duration_to_wire(rendering.num_samples),
-                diagnostics=map(diagnostic_to_wire, self._late_warnings(rendering)),
+                diagnostics=map(diagnostic_to_wire, self._late_warnings(rendering, accepted)),
             )
         )
 
@@ -104,8 +107,12 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         max_samples = round(self.config.max_audio_s * SAMPLE_RATE_HZ)
         return Rendering(self.engine, accepted.plan, call, self.metrics, rendition.seed, max_samples)
 
-    def _late_warnings(self, rendering: Rendering) -> list[Diagnostic]:
-        return [audio_cut(self.config.max_audio_s)] if rendering.cut else []
+    def _late_warnings(self, rendering: Rendering, accepted: AcceptedPlan) -> list[Diagnostic]:
+        found = [
+            report_late(accepted.source, item.code, item.source, {"value": item.url, "reason": item.reason})
+            for item in rendering.warnings
+        ]
+        return [*found, audio_cut(self.config.max_audio_s)] if rendering.cut else found
 
 
 def audio_cut(max_audio_s: float) -> Diagnostic:

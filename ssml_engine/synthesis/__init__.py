@@ -2,7 +2,14 @@
 
 from ssml_engine.synthesis.decoding import DecodingOptions
 from ssml_engine.synthesis.engine import Engine
-from ssml_engine.synthesis.events import AudioChunk, Event, Synthesis, event_as_dict
+from ssml_engine.synthesis.events import (
+    AudioChunk,
+    Event,
+    RenderPart,
+    RenderWarning,
+    Synthesis,
+    event_as_dict,
+)
 from ssml_engine.synthesis.sampling import SamplingOptions
 
 __all__ = [
@@ -10,6 +17,8 @@ __all__ = [
     "DecodingOptions",
     "Engine",
     "Event",
+    "RenderPart",
+    "RenderWarning",
     "SamplingOptions",
     "Synthesis",
     "event_as_dict",

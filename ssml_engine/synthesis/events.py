@@ -1,4 +1,4 @@
-"""What a rendering yields: samples, and what is heard in them when."""
+"""What a rendering yields: samples, what is heard in them when, and what could not be heard."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class AudioChunk:
 class Event:
     """Says when something of the document is heard.
 
-    offset_samples counts from the first sample of the audio, at 24 kHz.  text: the document's characters, the name of a
-    mark, else empty.  source: code points `(start, end)` of the document, where there is a place.
+    offset_samples counts from the first sample of the audio, at 24 kHz.  text: the document's characters, the
+    name of a mark, else empty.  source: code points `(start, end)` of the document, where there is a place.
     """
 
     kind: EventKind
@@ -35,11 +35,35 @@ class Event:
 
 
 @dataclass(frozen=True)
+class RenderWarning:
+    """Says what of the plan is not heard, or not whole; the rendering goes on without it.
+
+    code: a row of the table of faults; url: the recording, as the plan names it; reason: for authors;
+    source: code points `(start, end)` of the document.
+    """
+
+    code: Literal["SSML-AUDIO-UNAVAILABLE", "SSML-AUDIO-CUT", "SSML-BACKGROUND-UNAVAILABLE"]
+    url: str
+    reason: str
+    source: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
+
+RenderPart = AudioChunk | Event | RenderWarning
+
+
+@dataclass(frozen=True)
 class Synthesis:
-    """A whole rendering: samples float32 `[n]` at 24 kHz, and its events in time order."""
+    """A whole rendering.
+
+    samples: float32 `[n]` at 24 kHz; events in time order; warnings: what could not be heard.
+    """
 
     samples: NDArray[np.float32]
     events: tuple[Event, ...]
+    warnings: tuple[RenderWarning, ...] = ()
 
 
 def event_as_dict(event: Event) -> dict[str, Any]:

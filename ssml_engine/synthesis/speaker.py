@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ssml_engine.audio import integrated_loudness
 from ssml_engine.models.conditioning import FrameBatch, PhoneBatch, frame_features
 from ssml_engine.models.nonautoregressive import FIRST_STAGE, NonAutoregressiveModel
 from ssml_engine.models.transformer import KVCache
@@ -19,14 +20,16 @@ from ssml_engine.voices.prompt import VoicePrompt
 
 @dataclass(frozen=True)
 class Speaker:
-    """voice: `[1, 192]`; ar_cache: prompt positions of the AR; last_frame: `[1, 1, D]`, what the AR heard last;
-    nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2)."""
+    """voice: `[1, 192]`; ar_cache: prompt positions of the AR; last_frame: `[1, 1, D]`, what the AR heard
+    last; nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2); loudness_lufs: of the
+    prompt as it is decoded, −inf where it is silent."""
 
     prompt: VoicePrompt
     voice: Tensor
     ar_cache: KVCache
     last_frame: Tensor
     nar_caches: tuple[KVCache, ...]
+    loudness_lufs: float
 
     @property
     def num_frames(self) -> int:
@@ -59,7 +62,9 @@ def prepare_speaker(networks: Networks, prompt: VoicePrompt) -> Speaker:
     inputs = inputs + nar.role(torch.zeros(1, dtype=torch.int64, device=device))
     stages = range(FIRST_STAGE, nar.config.num_quantizers + 1)
     caches = tuple(_prompt_cache(nar, inputs, stage) for stage in stages)
-    return Speaker(prompt, voice, ar_cache, heard[:, -1:], caches)
+    spoken = networks.codec.decode(codes)
+    loudness = integrated_loudness(spoken[0].float().cpu().numpy())
+    return Speaker(prompt, voice, ar_cache, heard[:, -1:], caches, loudness)
 
 
 def phone_batch(rows: Tensor) -> PhoneBatch:

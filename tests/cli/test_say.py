@@ -9,6 +9,8 @@ import sys
 import pytest
 import soundfile
 
+from ssml_engine.plan import Clip
+from ssml_engine.synthesis import RenderWarning
 from tests.service.scripted import ScriptedEngine
 
 
@@ -121,6 +123,21 @@ def test_wrong_usage_exits_2_before_weights_are_loaded(
     assert message in result.stderr
     assert engine.num_loads == 0
     assert os.listdir(tmp_path) == ["voices"]
+
+
+def test_what_could_not_be_heard_is_shown_like_any_other_warning(run, document, engine, tmp_path):
+    def render(plan, **options):
+        (clip,) = [item for item in plan.items if isinstance(item, Clip)]
+        yield RenderWarning("SSML-AUDIO-UNAVAILABLE", clip.url, "it burnt", clip.source)
+        yield from ScriptedEngine.render(engine, plan, **options)
+
+    engine.render = render
+    path, out = document('One <audio src="https://media.example/a.wav">two</audio>'), tmp_path / "x.wav"
+    result = run("say", path, "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert "warning[SSML-AUDIO-UNAVAILABLE]: the recording https://media.example/a.wav" in result.stderr
+    assert f" --> {path}:1:" in result.stderr
+    assert soundfile.info(out).frames == 7200
 
 
 def test_two_documents_of_one_name_do_not_overwrite_each_other(run, document, engine, tmp_path):

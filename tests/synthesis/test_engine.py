@@ -9,7 +9,7 @@ from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.plan import Contour, ContourPoint, Controls, Fit, Mark, Pause, PitchShift, Plan, Silence
 from ssml_engine.synthesis import AudioChunk, DecodingOptions, Engine, Event
 from ssml_engine.synthesis.decoding import chunk_ends, decode_stream
-from ssml_engine.synthesis.engine import group_items
+from ssml_engine.synthesis.grouping import group_items
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.timing import TimedSpeech, time_speeches
 
