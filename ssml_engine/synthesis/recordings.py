@@ -6,6 +6,7 @@ that a caller who leaves waits for no server; what was begun then ends by itself
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -38,6 +39,8 @@ POLL_S = 0.05
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 
 class RecordingFailed(Exception):
     """A recording cannot be had; the message says why."""
@@ -52,12 +55,7 @@ class Recordings:
 
     def load(self, url: str, max_duration_s: float = MAX_RECORDING_S) -> Recording:
         """The recording at 24 kHz, as it is, up to a length.  Raises RecordingFailed, Cancelled."""
-        try:
-            return _aside(lambda: _fetch_and_decode(self._fetcher, url, max_duration_s), self._cancelled)
-        except FetchError as error:
-            raise RecordingFailed(_explain(error)) from error
-        except DecodeError as error:
-            raise RecordingFailed(str(error)) from error
+        return _aside(lambda: _fetch_and_decode(self._fetcher, url, max_duration_s), self._cancelled)
 
     def play(self, clip: Clip, speech_lufs: float, max_samples: int = MAX_RECORDING_SAMPLES) -> Recording:
         """What is heard of a clip, at most `max_samples`; `truncated` where MAX_RECORDING_S cuts it off.
@@ -84,13 +82,23 @@ class Recordings:
 
 
 def _fetch_and_decode(fetcher: Fetcher, url: str, max_duration_s: float) -> Recording:
-    resource = fetcher.fetch(url, AUDIO)
-    return decode(
-        resource.content,
-        max_duration_s=max_duration_s,
-        sample_rate_hz=SAMPLE_RATE,
-        content_type=resource.content_type,
-    )
+    try:
+        resource = fetcher.fetch(url, AUDIO)
+    except FetchError as error:
+        raise RecordingFailed(_explain(error)) from error
+    try:
+        return decode(
+            resource.content,
+            max_duration_s=max_duration_s,
+            sample_rate_hz=SAMPLE_RATE,
+            content_type=resource.content_type,
+        )
+    except DecodeError as error:
+        raise RecordingFailed(str(error)) from error
+    except (OSError, RuntimeError) as error:
+        # No decoder for this machine, no room for its files: not the document's fault, but it goes on.
+        logger.exception("%s cannot be decoded", url)
+        raise RecordingFailed("it cannot be decoded here") from error
 
 
 def _matching_gain_db(samples: NDArray[np.float32], speech_lufs: float) -> float:

@@ -69,8 +69,8 @@ def prepare_speaker(networks: Networks, prompt: VoicePrompt) -> Speaker:
 
 def phone_batch(rows: Tensor) -> PhoneBatch:
     """Phones `[P, 4]` of one utterance → a batch of one."""
-    columns = rows[None].unbind(-1)
-    return PhoneBatch(*columns, mask=torch.ones(1, len(rows), dtype=torch.bool))
+    symbol, stress, boundary, punctuation = rows[None].unbind(-1)
+    return PhoneBatch(symbol, stress, boundary, punctuation, torch.ones(1, len(rows), dtype=torch.bool))
 
 
 def frame_batch(index: Tensor, features: Tensor) -> FrameBatch:

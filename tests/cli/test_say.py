@@ -136,7 +136,7 @@ def test_what_could_not_be_heard_is_shown_like_any_other_warning(run, document, 
     result = run("say", path, "--out", out)
     assert result.exit_code == 0, result.stderr
     assert "warning[SSML-AUDIO-UNAVAILABLE]: the recording https://media.example/a.wav" in result.stderr
-    assert f" --> {path}:1:" in result.stderr
+    assert f" --> {path}:" in result.stderr
     assert soundfile.info(out).frames == 7200
 
 

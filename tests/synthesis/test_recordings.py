@@ -112,6 +112,18 @@ def test_what_cannot_be_had_is_reported_and_its_content_is_heard_instead(player:
     assert result.events == plain.events
 
 
+def test_a_decoder_that_breaks_down_costs_only_its_recording(
+    player: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*content: object, **options: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("ssml_engine.synthesis.recordings.decode", break_down)
+    result = play(player, clip("two"), Silence(0, 100, (0, 0)))
+    assert [warning.reason for warning in result.warnings] == ["it cannot be decoded here"]
+    assert len(result.samples) == 2400
+
+
 def test_what_can_be_had_hides_its_content_and_leaves_the_rest_as_it_was(player: Engine) -> None:
     content = (Mark("in", (0, 1)), make_speech(["bɛd"]), clip("gone"))
     failed = play(player, clip("gone", fallback=content), make_speech(["sɪt"]))
