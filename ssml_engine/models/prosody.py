@@ -26,6 +26,7 @@ class ProsodyConfig:
     dim: int = 256
     hidden: int = 512
     num_blocks: int = 6
+    dropout: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class ProsodyPredictor(nn.Module):
             nn.Linear(NUM_SPEAKER_STATISTICS, c.dim), nn.GELU(), nn.Linear(c.dim, c.dim)
         )
         self.context = PhoneEncoderTail(c.dim, c.hidden, c.num_blocks - 2)
+        self.dropout = nn.Dropout(c.dropout)
         self.norm = nn.LayerNorm(c.dim)
         self.heads = nn.Linear(c.dim, 2 + len(CONTOUR_POSITIONS))
 
@@ -56,8 +58,8 @@ class ProsodyPredictor(nn.Module):
         offset = torch.tensor(_STATISTICS_CENTRE, device=statistics.device)
         spread = torch.tensor(_STATISTICS_SPREAD, device=statistics.device)
         speaker = self.speaker((statistics - offset) / spread).unsqueeze(1)
-        x = self.context(self.phones(phones) + speaker, phones.mask)
-        out = self.heads(self.norm(x)).float()
+        x = self.context(self.dropout(self.phones(phones)) + speaker, phones.mask)
+        out = self.heads(self.dropout(self.norm(x))).float()
         return ProsodyPrediction(out[..., 0] + 1.5, out[..., 2:], out[..., 1])
 
 

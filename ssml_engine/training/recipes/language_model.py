@@ -51,6 +51,8 @@ LATER_LEVEL_LOSS = 0.5
 # How often each NAR stage is trained.  Stages 2, 3 and 5 are those of three-pass decoding; early levels carry most.
 STAGE_SHARES = {2: 0.35, 3: 0.25, 4: 0.05, 5: 0.20, 6: 0.05, 7: 0.05, 8: 0.05}
 VOICE_DROPOUT = 0.1
+# The first codebook carries nearly all that is heard (see the codec's scores in the model card), so the NAR trains every third step.
+NAR_EVERY = 3
 NAR_LAYERS = 4
 WINDOW_BACK, WINDOW_AHEAD = 64, 16  # what a streamed chunk sees
 
@@ -124,7 +126,10 @@ class Losses:
 
 
 def compute_losses(model: LanguageModel, batch: SequenceBatch, stage: int, windowed: bool, train: bool) -> Losses:
-    """One pass of both models over a batch; `train=False` switches corruption and dropout of the voice off."""
+    """One pass of both models over a batch; `train=False` switches corruption and dropout of the voice off.
+
+    stage 0 leaves the NAR out.
+    """
     latents = F.embedding(batch.codes[..., 0], model.ar.codebooks[0])
     for level in range(1, batch.codes.shape[-1]):
         latents = latents + F.embedding(batch.codes[..., level], model.ar.codebooks[level])
@@ -135,7 +140,8 @@ def compute_losses(model: LanguageModel, batch: SequenceBatch, stage: int, windo
         shown = shown & (torch.rand(len(shown), 1, device=shown.device) >= VOICE_DROPOUT)
     voice = model.prompt_encoder(latents[:, :longest], shown)
     ar_loss, accuracy = _ar_loss(model, batch, voice, train)
-    return Losses(ar_loss, _nar_loss(model, batch, voice, stage, windowed, train), accuracy)
+    nar_loss = _nar_loss(model, batch, voice, stage, windowed, train) if stage else ar_loss.new_zeros(())
+    return Losses(ar_loss, nar_loss, accuracy)
 
 
 def _conditioning(conditioner: nn.Module, batch: SequenceBatch, voice: Tensor) -> Tensor:
@@ -209,7 +215,8 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
 
     def step_fn(step: int) -> dict[str, Tensor | float]:
         set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, PEAK_RATE, FLOOR_RATE))
-        stage = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
+        drawn = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
+        stage = drawn if step % NAR_EVERY == 0 else 0
         batch = to_device(next(batches), config.device)
         with torch.autocast(config.device.split(":")[0], torch.bfloat16):
             losses = compute_losses(model, batch, stage, windowed=step % 2 == 0, train=True)
@@ -218,7 +225,8 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         average.update(model)
-        return {"ar": losses.ar.detach(), "nar": losses.nar.detach(), "ar_acc": losses.ar_accuracy}
+        shown = {"ar": losses.ar.detach(), "ar_acc": losses.ar_accuracy}
+        return {**shown, "nar": losses.nar.detach()} if stage else shown
 
     run_steps(state, config.steps, step_fn, config)
     average.copy_to(model)
