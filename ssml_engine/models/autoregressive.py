@@ -48,7 +48,8 @@ class AutoregressiveModel(nn.Module):
         super().__init__()
         self.config = config
         c, dim = config, config.transformer.dim
-        self.register_buffer("codebooks", torch.zeros(c.num_quantizers, c.codebook_size, c.latent_dim), persistent=False)
+        books = torch.zeros(c.num_quantizers, c.codebook_size, c.latent_dim)
+        self.register_buffer("codebooks", books, persistent=False)
         self.conditioner = FrameConditioner(c.num_symbols, c.voice_dim, dim)
         self.prompt_frame = nn.Linear(c.latent_dim, dim)
         self.target_frame = nn.Linear(c.latent_dim, dim)

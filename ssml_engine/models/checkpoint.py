@@ -56,7 +56,7 @@ def load_checkpoint(model_type: type[Module], config_type: type[Any], path: Path
         header = file.metadata() or {}
         if header.get("model") != model_type.__name__:
             raise CheckpointError(f"{path.name} holds {header.get('model')}, not {model_type.__name__}")
-        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - the file is no mapping
     model = model_type(config_type(**json.loads(header["config"])))
     model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in tensors.items()})
     return model.to(device).eval()

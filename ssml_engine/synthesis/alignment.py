@@ -6,6 +6,7 @@ No blanks: every frame belongs to a phone, or to an optional silence before a wo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,4 +60,4 @@ def align_phones(
         state -= int(back[t, state])
     changes = np.flatnonzero(np.diff(path)) + 1
     edges = [0, *changes.tolist(), len(path)]
-    return [AlignedPhone(states[path[a]], a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [AlignedPhone(states[path[a]], a, b) for a, b in pairwise(edges)]

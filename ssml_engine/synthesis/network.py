@@ -61,5 +61,6 @@ def load_networks(folder: Path, device: str = "auto") -> Networks:
         model.codebooks.copy_(codec.quantizer.codebooks)
     for config in (ar.config, nar.config, prosody.config):
         if config.symbol_table != symbols:
-            raise CheckpointError(f"weights were trained on another phoneme table than version {symbol_table().version}")
+            version = symbol_table().version
+            raise CheckpointError(f"weights were trained on another phoneme table than version {version}")
     return Networks(codec, encoder, ar, nar, prosody, place)

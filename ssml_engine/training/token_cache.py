@@ -11,6 +11,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,7 @@ def phone_energy(samples: NDArray[np.float32], durations: NDArray[np.int64]) -> 
     loud = level[level > -45.0]
     reference = float(np.median(loud)) if len(loud) else -30.0
     edges = np.concatenate([[0], np.cumsum(durations)])
-    return np.array([(level[a:b].mean() - reference) / 10 for a, b in zip(edges, edges[1:], strict=False)], np.float32)
+    return np.array([(level[a:b].mean() - reference) / 10 for a, b in pairwise(edges)], np.float32)
 
 
 def speaker_statistics(
@@ -118,7 +119,8 @@ def speaker_statistics(
 
 def time_utterance(cache: SpeechCache, utterance: Utterance, voice: int, codec: SpectralCodec) -> TimedUtterance:
     """Phones, frames and codes of one utterance of the speech cache."""
-    assert utterance.teacher is not None and utterance.frames is not None
+    if utterance.teacher is None or utterance.frames is None:
+        raise ValueError(f"{utterance.shard}:{utterance.number} has no phones")
     samples, f0 = cache.samples(utterance), cache.f0(utterance)
     phones, units = phones_with_durations(utterance.teacher, utterance.frames)
     units = settle_silence(phones, units, [float(x) for x in frame_level_db(samples, 600)])

@@ -30,6 +30,11 @@ class VoiceLibrary:
         self._prompts: dict[Path, tuple[int, VoicePrompt]] = {}
         self._lock = threading.Lock()
 
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Other names, in lower case, and the voice that each stands for."""
+        return dict(self._aliases)
+
     def resolve(self, name: str) -> VoiceInfo | None:
         """The voice for a name or an alias in any case; None when there is none."""
         key = _key(name)

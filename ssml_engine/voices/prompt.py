@@ -64,7 +64,7 @@ class VoicePrompt:
 
 def save_voice(prompt: VoicePrompt, path: Path) -> None:
     """Write a voice atomically."""
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "codes": prompt.codes.astype(np.int16),
         "phones": prompt.phones.astype(np.uint8),
         "durations": prompt.durations.astype(np.int64),

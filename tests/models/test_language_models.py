@@ -1,6 +1,7 @@
 """The two codec language models: the fast paths equal the slow ones."""
 
 import torch
+
 from ssml_engine.models.autoregressive import AutoregressiveConfig, AutoregressiveModel
 from ssml_engine.models.conditioning import (
     PhoneBatch,

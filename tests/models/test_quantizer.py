@@ -1,6 +1,7 @@
 """Residual quantisation against hand-made codebooks, and the moving averages."""
 
 import torch
+
 from ssml_engine.models.quantizer import ResidualVectorQuantizer, codebook_perplexity
 
 
@@ -28,7 +29,8 @@ def test_gradients_pass_straight_through_and_commitment_reaches_every_level() ->
     latents = torch.tensor([[[11.1, 0.2]]], requires_grad=True)
     quantized = quantizer(latents)
     quantized.latents.sum().backward()
-    assert latents.grad is not None and torch.allclose(latents.grad, torch.ones(1, 1, 2))
+    assert latents.grad is not None
+    assert torch.allclose(latents.grad, torch.ones(1, 1, 2))
     # residuals (1.1, 0.2) and (0.1, 0.2): mean squares 0.625 and 0.025
     assert torch.isclose(quantized.commitment, torch.tensor((0.625 + 0.025) / 2))
 

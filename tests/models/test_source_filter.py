@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+
 from ssml_engine.models.layers import frame_istft, frame_stft, mel_filterbank
 from ssml_engine.models.source_filter import accumulate_phase, noise_table, pulse_train
 

@@ -1,6 +1,6 @@
 """Hostile and nearly valid documents are answered, soon, and never with an exception."""
 
-# ruff: noqa: E501 - tables of documents
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What documents are accepted and refused, by the rules of the SSML reference, with the place of each fault."""
 
-# ruff: noqa: E501 - tables of documents
+
 
 from __future__ import annotations
 

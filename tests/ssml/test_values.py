@@ -1,6 +1,6 @@
 """Value parsers: from text to typed values, over a grid of spellings."""
 
-# ruff: noqa: E501 - tables of documents
+
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+
 from ssml_engine.models.autoregressive import AutoregressiveConfig, AutoregressiveModel
 from ssml_engine.models.checkpoint import codebook_id
 from ssml_engine.models.nonautoregressive import NonAutoregressiveConfig, NonAutoregressiveModel

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from ssml_engine.synthesis.alignment import AlignedPhone, align_phones
 
 SILENCE = 0

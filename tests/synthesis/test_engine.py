@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
+
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.plan import Contour, ContourPoint, Controls, Fit, Mark, Pause, PitchShift, Plan, Silence
 from ssml_engine.synthesis import AudioChunk, DecodingOptions, Engine, Event
@@ -157,7 +160,7 @@ def test_events_come_in_order_and_before_their_audio(engine: Engine) -> None:
     for kind in ("word", "viseme", "mark"):
         offsets = [e.offset_samples for e in seen if e.kind == kind]
         assert offsets == sorted(offsets)
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         assert word.offset_samples + word.duration_samples <= following.offset_samples
     kinds = [e.kind for e in seen if e.kind in ("word", "sentence", "mark")]
     assert kinds == ["word"] * 4 + ["sentence", "mark", "word", "sentence"]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, keep_nucleus, sample
 
 KEY = DrawKey(seed=7, utterance=1, frame=2)

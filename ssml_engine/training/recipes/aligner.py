@@ -43,7 +43,8 @@ def augment(samples: NDArray[np.float32], rng: np.random.Generator) -> NDArray[n
     if rng.random() < 0.3:
         spectrum *= 1 / (1 + (hz / rng.choice([3400.0, 7000.0])) ** 16)
     out = np.fft.irfft(spectrum, len(samples))
-    noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(len(samples))) * 10 ** (-rng.uniform(0, 6) * octaves / 20), len(samples))
+    white = np.fft.rfft(rng.standard_normal(len(samples)))
+    noise = np.fft.irfft(white * 10 ** (-rng.uniform(0, 6) * octaves / 20), len(samples))
     level = np.sqrt((out**2).mean()) + 1e-6
     if rng.random() < 0.7:
         out = out + noise / noise.std() * level * 10 ** (-rng.uniform(10, 45) / 20)
@@ -143,7 +144,7 @@ def train(config: RunConfig, tokens_path: Path) -> Aligner:
         with torch.autocast(config.device.split(":")[0], torch.bfloat16):
             losses = aligner_losses(model, batch, weight)
         optimizer.zero_grad(set_to_none=True)
-        losses["total"].backward()  # type: ignore[no-untyped-call]
+        losses["total"].backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         average.update(model)

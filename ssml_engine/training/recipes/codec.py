@@ -140,7 +140,7 @@ def train(config: RunConfig, autoencoder_steps: int, peak_rate: float = 8e-4) ->
             + COMMIT_WEIGHT * losses["commit"]
         )
         optimizer.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         average.update(codec)

@@ -51,7 +51,8 @@ LATER_LEVEL_LOSS = 0.5
 # How often each NAR stage is trained.  Stages 2, 3 and 5 are those of three-pass decoding; early levels carry most.
 STAGE_SHARES = {2: 0.35, 3: 0.25, 4: 0.05, 5: 0.20, 6: 0.05, 7: 0.05, 8: 0.05}
 VOICE_DROPOUT = 0.1
-# The first codebook carries nearly all that is heard (see the codec's scores in the model card), so the NAR trains every third step.
+# The first codebook carries nearly all that is heard (see the codec's scores in the model card), so the NAR trains
+# every third step.
 NAR_EVERY = 3
 NAR_LAYERS = 4
 WINDOW_BACK, WINDOW_AHEAD = 64, 16  # what a streamed chunk sees
@@ -221,12 +222,14 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
         with torch.autocast(config.device.split(":")[0], torch.bfloat16):
             losses = compute_losses(model, batch, stage, windowed=step % 2 == 0, train=True)
         optimizer.zero_grad(set_to_none=True)
-        (losses.ar + losses.nar).backward()  # type: ignore[no-untyped-call]
+        (losses.ar + losses.nar).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         average.update(model)
-        shown = {"ar": losses.ar.detach(), "ar_acc": losses.ar_accuracy}
-        return {**shown, "nar": losses.nar.detach()} if stage else shown
+        shown: dict[str, Tensor | float] = {"ar": losses.ar.detach(), "ar_acc": losses.ar_accuracy}
+        if stage:
+            shown["nar"] = losses.nar.detach()
+        return shown
 
     run_steps(state, config.steps, step_fn, config)
     average.copy_to(model)

@@ -111,7 +111,7 @@ def train(config: RunConfig) -> ProsodyPredictor:
             )
         total = losses["duration"] + losses["pitch"] + ENERGY_WEIGHT * losses["energy"]
         optimizer.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         average.update(model)

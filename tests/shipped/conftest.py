@@ -1,0 +1,45 @@
+"""The engine as it ships: real weights, real voices, real ears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from ssml_engine.plan import Plan
+from ssml_engine.recognition import WhisperRecognizer
+from ssml_engine.request import Request, prepare
+from ssml_engine.synthesis import Engine
+from ssml_engine.voices import VoiceLibrary, shipped_folder
+
+Planner = Callable[[str, str], Plan]
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    torch.set_num_threads(2)
+    return Engine.load(device="cpu")
+
+
+@pytest.fixture(scope="session")
+def library() -> VoiceLibrary:
+    return VoiceLibrary([shipped_folder()])
+
+
+@pytest.fixture(scope="session")
+def recognizer() -> WhisperRecognizer:
+    return WhisperRecognizer()
+
+
+@pytest.fixture
+def plan_of(engine: Engine) -> Planner:
+    """Markup inside one voice → plan."""
+
+    def make(voice: str, markup: str) -> Plan:
+        document = f'<speak version="1.0" xml:lang="en-US"><voice name="{voice}">{markup}</voice></speak>'
+        prepared = prepare(Request(document), engine.catalog)
+        assert prepared.plan is not None, prepared.diagnostics
+        return prepared.plan
+
+    return make
