@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ssml_engine.plan import Plan, VoiceCatalog
 from ssml_engine.plan import compile as compile_document
+from ssml_engine.plan.fetching import Fetcher
 from ssml_engine.ssml import (
     MAX_DOCUMENT_BYTES,
     Diagnostic,
@@ -25,6 +27,9 @@ from ssml_engine.ssml import (
 )
 from ssml_engine.ssml.diagnostics import Path
 from ssml_engine.ssml.document import Speak, Text, Voice
+
+if TYPE_CHECKING:
+    from ssml_engine.audio.fetch import Resource, ResourceKind
 
 __all__ = ["PlainText", "Prepared", "Request", "prepare", "report_late"]
 
@@ -76,10 +81,17 @@ class Prepared:
         return tuple(item for item in self.diagnostics if item.severity == "warning")
 
 
-def prepare(request: Request, catalog: VoiceCatalog, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> Prepared:
+def prepare(
+    request: Request,
+    catalog: VoiceCatalog,
+    *,
+    max_bytes: int = MAX_DOCUMENT_BYTES,
+    fetcher: Fetcher | None = None,
+) -> Prepared:
     """Read and compile a request. Never raises for what the caller wrote.
 
-    max_bytes: size in UTF-8 over which a document or a text is refused unread.
+    max_bytes: size in UTF-8 over which a document or a text is refused unread. fetcher: opens lexicons; None is
+    one that reaches public HTTPS addresses only.
     """
     if isinstance(request.source, PlainText):
         parsed = _read_text(request.source, request.mode, max_bytes)
@@ -89,10 +101,19 @@ def prepare(request: Request, catalog: VoiceCatalog, *, max_bytes: int = MAX_DOC
         )
     if parsed.document is None:
         return Prepared(None, parsed.diagnostics)
-    compiled = compile_document(parsed.document, catalog=catalog)
+    compiled = compile_document(parsed.document, catalog=catalog, fetcher=fetcher or _LazyFetcher())
     return Prepared(
         compiled.plan, merge(parsed.diagnostics, compiled.diagnostics), parsed.document.source
     )
+
+
+class _LazyFetcher:
+    """The guarded fetcher, imported when a document first names an address: most documents name none."""
+
+    def fetch(self, url: str, kind: ResourceKind, *, timeout_s: float | None = None) -> Resource:
+        from ssml_engine.audio.fetch import Fetcher as GuardedFetcher
+
+        return GuardedFetcher().fetch(url, kind, timeout_s=timeout_s)
 
 
 def report_late(

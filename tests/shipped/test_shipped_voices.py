@@ -11,7 +11,13 @@ import torch
 
 from ssml_engine.evaluation.pitch import compare_pitch, measure_f0, requested_curve
 from ssml_engine.evaluation.sentences import held_out_sentences
-from ssml_engine.recognition import SpeakerEncoder, WhisperRecognizer, pooled_rate, speaker_similarity, word_error_rate
+from ssml_engine.recognition import (
+    SpeakerEncoder,
+    WhisperRecognizer,
+    pooled_rate,
+    speaker_similarity,
+    word_error_rate,
+)
 from ssml_engine.synthesis import Engine
 from ssml_engine.voices import VoiceLibrary
 
