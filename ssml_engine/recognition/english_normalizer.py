@@ -106,7 +106,7 @@ def normalize_english(text: str) -> str:
     text = re.sub(r"(\d),(?=\d)", r"\1", text)
     text = re.sub(r"\.(?!\d)", " ", text)
     text = _SCALE_AMOUNT.sub(r"\1\2 \3", text)
-    text = _strip_symbols(text)
+    text = _strip_symbols(text).lower()  # letters such as 𝕬 become capitals only here
     words = [TITLES.get(word, word) for word in text.split()]
     words = digits_from_words(words)
     return " ".join(_american(word) for word in words if word not in _KEEP or word == "%")

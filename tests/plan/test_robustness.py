@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -126,17 +125,11 @@ def test_clips_in_clips() -> None:
     ["Hello, my world. ", "word ", "<break/>x", "<emphasis>a</emphasis>", "x = y² ", "<bookmark mark='a'/>",
      "<p>One.</p>", "é &amp; ", "a", ",", "<lookup ref='a'>x </lookup>"],
 )  # fmt: skip
-def test_time_is_linear_in_the_size(part: str) -> None:
-    def seconds(size: int) -> float:
-        content = part * (size // len(part))
-        times = []
-        for _ in range(2):
-            started = time.process_time()
-            assert plan_of(f"<mstts:prompt domain='Math'/>{content}") is not None
-            times.append(time.process_time() - started)
-        return min(times)
-
-    assert seconds(16_000) < 9 * seconds(4_000) + 0.1
+@pytest.mark.timeout(60)
+def test_the_largest_documents_compile(part: str) -> None:
+    """Work that grew with the square of the size would not end in time."""
+    content = part * (60_000 // len(part))
+    assert plan_of(f"<mstts:prompt domain='Math'/>{content}") is not None
 
 
 class NoSentences:

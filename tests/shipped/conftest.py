@@ -11,7 +11,7 @@ from ssml_engine.plan import Plan
 from ssml_engine.recognition import WhisperRecognizer
 from ssml_engine.request import Request, prepare
 from ssml_engine.synthesis import Engine
-from ssml_engine.voices import VoiceLibrary, shipped_folder
+from ssml_engine.voices import VoiceLibrary, open_library
 
 Planner = Callable[[str, str], Plan]
 
@@ -23,8 +23,8 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="session")
-def library() -> VoiceLibrary:
-    return VoiceLibrary([shipped_folder()])
+def library(tmp_path_factory: pytest.TempPathFactory) -> VoiceLibrary:
+    return open_library(tmp_path_factory.mktemp("none_enrolled"))
 
 
 @pytest.fixture(scope="session")

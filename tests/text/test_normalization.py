@@ -205,17 +205,10 @@ def test_roman_numerals_are_read_back(number):
     assert roman_value(written + "IIII") is None
 
 
-def test_work_is_linear_in_the_length():
-    import time
-
-    def seconds(text: str) -> float:
-        start = time.process_time()
-        normalize(text, "en-US")
-        return time.process_time() - start
-
-    seconds("warm 5 up")
-    for piece in ("1", "1/", "a@", "www.", "U.", "9:", "1-", "1_", "1,", "$", "-", "-x", "½", "min.", "Dr. "):
-        short, long = seconds(piece * 400), seconds(piece * 3200)
-        assert long < 24 * max(short, 0.01), (
-            f"{piece!r}: {short:.3f} s, then {long:.3f} s for eight times as much"
-        )
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece", ["1", "1/", "a@", "www.", "U.", "9:", "1-", "1_", "1,", "$", "-", "-x", "½", "min.", "Dr. "]
+)
+def test_long_runs_of_one_pattern_end_in_an_answer(piece: str):
+    """A pattern that backtracks would not end in time."""
+    assert normalize(piece * 6400, "en-US")
