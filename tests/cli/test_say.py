@@ -153,8 +153,13 @@ def test_two_documents_of_one_name_do_not_overwrite_each_other(run, document, en
 def test_an_interrupt_ends_the_command_with_130_and_no_traceback(voices_dir, tmp_path):
     pipe = tmp_path / "a.ssml"
     os.mkfifo(pipe)
+    # A process that is started in the background may have inherited a shell's deafness to SIGINT.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from ssml_engine.cli import main; main()"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "ssml_engine.cli", "check", str(pipe), "--voices", str(voices_dir)],
+        [sys.executable, "-c", program, "check", str(pipe), "--voices", str(voices_dir)],
         stderr=subprocess.PIPE,
         text=True,
     )
