@@ -12,6 +12,7 @@ from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 from ssml_engine.v1 import diagnostics_pb2 as diagnostics_pb2
 from ssml_engine.v1 import events_pb2 as events_pb2
 from ssml_engine.v1 import plan_pb2 as plan_pb2
+from ssml_engine.v1 import round_trip_pb2 as round_trip_pb2
 import builtins as builtins
 import sys
 import typing as typing
@@ -134,6 +135,8 @@ class SynthesisOptions(message.Message):
     AUDIO_FORMAT_FIELD_NUMBER: builtins.int
     SEED_FIELD_NUMBER: builtins.int
     EVENT_KINDS_FIELD_NUMBER: builtins.int
+    MAX_WER_FIELD_NUMBER: builtins.int
+    ATTEMPTS_FIELD_NUMBER: builtins.int
     audio_format: builtins.str
     """Name of an output format, for example "riff-24khz-16bit-mono-pcm". Empty asks for
     "riff-24khz-16bit-mono-pcm" from Synthesize and "raw-24khz-16bit-mono-pcm" from StreamSynthesize.
@@ -142,6 +145,15 @@ class SynthesisOptions(message.Message):
     seed: builtins.int
     """Seed of the sampling, 0 or above; the same request with the same seed gives the same audio on the same
     kind of machine. Default 0.
+    """
+    max_wer: builtins.float
+    """Highest word error rate that a sentence may leave with, from 0 to 1, as a recogniser hears it. Takes of a
+    sentence are tried, the likeliest first, until one is within the ceiling; when none is, the request
+    fails with FAILED_PRECONDITION and the reason "WORD_ERRORS_OVER_CEILING". Unset checks nothing.
+    """
+    attempts: builtins.int
+    """Takes of each sentence to choose from, from 1 to 8. 0 asks for 4 when max_wer is set, else for 1. Without
+    max_wer the take in which the aligner finds the phones best is chosen, and nothing is recognised.
     """
     @builtins.property
     def event_kinds(self) -> containers.RepeatedScalarFieldContainer[EventKind.ValueType]:
@@ -153,12 +165,16 @@ class SynthesisOptions(message.Message):
         audio_format: builtins.str = ...,
         seed: builtins.int = ...,
         event_kinds: abc.Iterable[EventKind.ValueType] | None = ...,
+        max_wer: builtins.float | None = ...,
+        attempts: builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_max_wer", b"_max_wer", "max_wer", b"max_wer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["audio_format", b"audio_format", "event_kinds", b"event_kinds", "seed", b"seed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_max_wer", b"_max_wer", "attempts", b"attempts", "audio_format", b"audio_format", "event_kinds", b"event_kinds", "max_wer", b"max_wer", "seed", b"seed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_wer: _TypeAlias = typing.Literal["max_wer"]  # noqa: Y015
+    _WhichOneofArgType__max_wer: _TypeAlias = typing.Literal["_max_wer", b"_max_wer"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_wer) -> _WhichOneofReturnType__max_wer | None: ...
 
 @typing.final
 class AudioFormat(message.Message):
@@ -227,6 +243,7 @@ class SynthesizeResponse(message.Message):
     DURATION_FIELD_NUMBER: builtins.int
     EVENTS_FIELD_NUMBER: builtins.int
     DIAGNOSTICS_FIELD_NUMBER: builtins.int
+    ROUND_TRIP_FIELD_NUMBER: builtins.int
     audio: builtins.bytes
     """The audio, in the format asked for."""
     @builtins.property
@@ -245,6 +262,10 @@ class SynthesizeResponse(message.Message):
     def diagnostics(self) -> containers.RepeatedCompositeFieldContainer[diagnostics_pb2.Diagnostic]:
         """Warnings, in the order of the document."""
 
+    @builtins.property
+    def round_trip(self) -> round_trip_pb2.RoundTrip:
+        """What was heard of the audio; only when options.max_wer is set."""
+
     def __init__(
         self,
         *,
@@ -253,10 +274,11 @@ class SynthesizeResponse(message.Message):
         duration: duration_pb2.Duration | None = ...,
         events: abc.Iterable[events_pb2.Event] | None = ...,
         diagnostics: abc.Iterable[diagnostics_pb2.Diagnostic] | None = ...,
+        round_trip: round_trip_pb2.RoundTrip | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["duration", b"duration", "format", b"format"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["duration", b"duration", "format", b"format", "round_trip", b"round_trip"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["audio", b"audio", "diagnostics", b"diagnostics", "duration", b"duration", "events", b"events", "format", b"format"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["audio", b"audio", "diagnostics", b"diagnostics", "duration", b"duration", "events", b"events", "format", b"format", "round_trip", b"round_trip"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -350,6 +372,7 @@ class StreamSummary(message.Message):
 
     DURATION_FIELD_NUMBER: builtins.int
     DIAGNOSTICS_FIELD_NUMBER: builtins.int
+    ROUND_TRIP_FIELD_NUMBER: builtins.int
     @builtins.property
     def duration(self) -> duration_pb2.Duration:
         """Length of the audio."""
@@ -358,15 +381,20 @@ class StreamSummary(message.Message):
     def diagnostics(self) -> containers.RepeatedCompositeFieldContainer[diagnostics_pb2.Diagnostic]:
         """Warnings that came up while rendering, such as audio cut at the operator's limit."""
 
+    @builtins.property
+    def round_trip(self) -> round_trip_pb2.RoundTrip:
+        """What was heard of the audio; only when options.max_wer is set."""
+
     def __init__(
         self,
         *,
         duration: duration_pb2.Duration | None = ...,
         diagnostics: abc.Iterable[diagnostics_pb2.Diagnostic] | None = ...,
+        round_trip: round_trip_pb2.RoundTrip | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["duration", b"duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["duration", b"duration", "round_trip", b"round_trip"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["diagnostics", b"diagnostics", "duration", b"duration"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["diagnostics", b"diagnostics", "duration", b"duration", "round_trip", b"round_trip"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -507,5 +535,65 @@ class ValidateResponse(message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["accepted", b"accepted", "diagnostics", b"diagnostics"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ValidateRoundTripRequest(message.Message):
+    """Asks what a recogniser hears of a document."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    INPUT_FIELD_NUMBER: builtins.int
+    OPTIONS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def input(self) -> SynthesisInput:
+        """What is to be spoken."""
+
+    @builtins.property
+    def options(self) -> SynthesisOptions:
+        """How. audio_format and event_kinds are read and change nothing."""
+
+    def __init__(
+        self,
+        *,
+        input: SynthesisInput | None = ...,
+        options: SynthesisOptions | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["input", b"input", "options", b"options"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["input", b"input", "options", b"options"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ValidateRoundTripResponse(message.Message):
+    """Holds what a recogniser heard of a document."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ROUND_TRIP_FIELD_NUMBER: builtins.int
+    WITHIN_CEILING_FIELD_NUMBER: builtins.int
+    DIAGNOSTICS_FIELD_NUMBER: builtins.int
+    within_ceiling: builtins.bool
+    """Whether every sentence is within options.max_wer; true where that is unset."""
+    @builtins.property
+    def round_trip(self) -> round_trip_pb2.RoundTrip:
+        """What was heard."""
+
+    @builtins.property
+    def diagnostics(self) -> containers.RepeatedCompositeFieldContainer[diagnostics_pb2.Diagnostic]:
+        """Warnings, in the order of the document."""
+
+    def __init__(
+        self,
+        *,
+        round_trip: round_trip_pb2.RoundTrip | None = ...,
+        within_ceiling: builtins.bool = ...,
+        diagnostics: abc.Iterable[diagnostics_pb2.Diagnostic] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["round_trip", b"round_trip"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["diagnostics", b"diagnostics", "round_trip", b"round_trip", "within_ceiling", b"within_ceiling"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -59,6 +59,11 @@ class SynthesisServiceStub:
                 request_serializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRequest.SerializeToString,
                 response_deserializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateResponse.FromString,
                 _registered_method=True)
+        self.ValidateRoundTrip = channel.unary_unary(
+                '/ssml_engine.v1.SynthesisService/ValidateRoundTrip',
+                request_serializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRoundTripRequest.SerializeToString,
+                response_deserializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRoundTripResponse.FromString,
+                _registered_method=True)
 
 
 class SynthesisServiceServicer:
@@ -102,6 +107,15 @@ class SynthesisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ValidateRoundTrip(self, request, context):
+        """Renders a document, lets a recogniser write down what it hears, and answers with the word errors.
+        Words over the ceiling are an answer here, not a failure. Fails as Synthesize does, and with
+        FAILED_PRECONDITION when the server has no recogniser.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SynthesisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -124,6 +138,11 @@ def add_SynthesisServiceServicer_to_server(servicer, server):
                     servicer.Validate,
                     request_deserializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRequest.FromString,
                     response_serializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateResponse.SerializeToString,
+            ),
+            'ValidateRoundTrip': grpc.unary_unary_rpc_method_handler(
+                    servicer.ValidateRoundTrip,
+                    request_deserializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRoundTripRequest.FromString,
+                    response_serializer=ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRoundTripResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -239,6 +258,33 @@ class SynthesisService:
             '/ssml_engine.v1.SynthesisService/Validate',
             ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRequest.SerializeToString,
             ssml__engine_dot_v1_dot_synthesis__pb2.ValidateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ValidateRoundTrip(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ssml_engine.v1.SynthesisService/ValidateRoundTrip',
+            ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRoundTripRequest.SerializeToString,
+            ssml__engine_dot_v1_dot_synthesis__pb2.ValidateRoundTripResponse.FromString,
             options,
             channel_credentials,
             insecure,

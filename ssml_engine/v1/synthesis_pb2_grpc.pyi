@@ -53,6 +53,11 @@ class SynthesisServiceStub:
     """Compiles a document and answers with the timeline that would be rendered. Renders nothing."""
     Validate: _grpc.UnaryUnaryMultiCallable[_synthesis_pb2.ValidateRequest, _synthesis_pb2.ValidateResponse]
     """Checks a document and answers with its diagnostics. A faulty document is an answer here, not a failure."""
+    ValidateRoundTrip: _grpc.UnaryUnaryMultiCallable[_synthesis_pb2.ValidateRoundTripRequest, _synthesis_pb2.ValidateRoundTripResponse]
+    """Renders a document, lets a recogniser write down what it hears, and answers with the word errors.
+    Words over the ceiling are an answer here, not a failure. Fails as Synthesize does, and with
+    FAILED_PRECONDITION when the server has no recogniser.
+    """
 
 @_typing.type_check_only
 class SynthesisServiceAsyncStub(SynthesisServiceStub):
@@ -79,6 +84,11 @@ class SynthesisServiceAsyncStub(SynthesisServiceStub):
     """Compiles a document and answers with the timeline that would be rendered. Renders nothing."""
     Validate: _aio.UnaryUnaryMultiCallable[_synthesis_pb2.ValidateRequest, _synthesis_pb2.ValidateResponse]  # type: ignore[assignment]
     """Checks a document and answers with its diagnostics. A faulty document is an answer here, not a failure."""
+    ValidateRoundTrip: _aio.UnaryUnaryMultiCallable[_synthesis_pb2.ValidateRoundTripRequest, _synthesis_pb2.ValidateRoundTripResponse]  # type: ignore[assignment]
+    """Renders a document, lets a recogniser write down what it hears, and answers with the word errors.
+    Words over the ceiling are an answer here, not a failure. Fails as Synthesize does, and with
+    FAILED_PRECONDITION when the server has no recogniser.
+    """
 
 class SynthesisServiceServicer(metaclass=_abc_1.ABCMeta):
     """Turns SSML documents into speech.
@@ -126,5 +136,16 @@ class SynthesisServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_synthesis_pb2.ValidateResponse, _abc.Awaitable[_synthesis_pb2.ValidateResponse]]:
         """Checks a document and answers with its diagnostics. A faulty document is an answer here, not a failure."""
+
+    @_abc_1.abstractmethod
+    def ValidateRoundTrip(
+        self,
+        request: _synthesis_pb2.ValidateRoundTripRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_synthesis_pb2.ValidateRoundTripResponse, _abc.Awaitable[_synthesis_pb2.ValidateRoundTripResponse]]:
+        """Renders a document, lets a recogniser write down what it hears, and answers with the word errors.
+        Words over the ceiling are an answer here, not a failure. Fails as Synthesize does, and with
+        FAILED_PRECONDITION when the server has no recogniser.
+        """
 
 def add_SynthesisServiceServicer_to_server(servicer: SynthesisServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
