@@ -11,6 +11,7 @@ from ssml_engine.synthesis.events import (
     event_as_dict,
 )
 from ssml_engine.synthesis.sampling import SamplingOptions
+from ssml_engine.synthesis.takes import SpeechTakes, TakeChooser
 
 __all__ = [
     "AudioChunk",
@@ -20,6 +21,8 @@ __all__ = [
     "RenderPart",
     "RenderWarning",
     "SamplingOptions",
+    "SpeechTakes",
     "Synthesis",
+    "TakeChooser",
     "event_as_dict",
 ]

@@ -7,7 +7,7 @@ codec turns finished frames into sound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,13 +85,31 @@ def decode_stream(
 
     utterance: number of the sentence in its request, part of the random key.  Raises Cancelled.
     """
-    sentence = _Sentence(networks, speaker, timed, options, utterance)
+    sentence = _Sentence(networks, speaker, timed, options, utterance, (0,))
     for end in chunk_ends(timed.num_frames):
-        while sentence.num_written < min(end + sentence.look_ahead, timed.num_frames):
-            if cancelled():
-                raise Cancelled
-            sentence.write_frame()
-        yield sentence.finish_chunk(end)
+        yield sentence.chunk(end, cancelled)[0]
+
+
+@torch.inference_mode()
+def decode_takes(
+    networks: Networks,
+    speaker: Speaker,
+    timed: TimedPhones,
+    options: DecodingOptions,
+    utterance: int,
+    takes: Sequence[int],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[DecodedChunk]:
+    """Several whole tries at a sentence, decoded as one batch; take 0 is what `decode_stream` yields.
+
+    Raises Cancelled.
+    """
+    sentence = _Sentence(networks, speaker, timed, options, utterance, tuple(takes))
+    chunks = [sentence.chunk(end, cancelled) for end in chunk_ends(timed.num_frames)]
+    return [
+        DecodedChunk(np.concatenate([part.samples for part in parts]), np.concatenate([part.codes for part in parts]))
+        for parts in zip(*chunks, strict=True)
+    ]
 
 
 def chunk_ends(num_frames: int) -> list[int]:
@@ -105,12 +123,19 @@ def chunk_ends(num_frames: int) -> list[int]:
 
 
 class _Sentence:
-    """State of one sentence between chunks."""
+    """State of one sentence between chunks; the takes of it are the rows B of a batch."""
 
     def __init__(
-        self, networks: Networks, speaker: Speaker, timed: TimedPhones, options: DecodingOptions, utterance: int
+        self,
+        networks: Networks,
+        speaker: Speaker,
+        timed: TimedPhones,
+        options: DecodingOptions,
+        utterance: int,
+        takes: tuple[int, ...],
     ) -> None:
         self.networks, self.speaker, self.options, self.utterance = networks, speaker, options, utterance
+        self.takes, batch = takes, len(takes)
         device = networks.device
         durations = torch.from_numpy(timed.durations)
         index, features = frame_features(durations, torch.from_numpy(timed.f0), torch.from_numpy(timed.energy))
@@ -121,12 +146,12 @@ class _Sentence:
         ar, nar = networks.ar, networks.nar
         self.ar_inputs = ar.conditioner(phones, frames, speaker.voice) + ar.role(role)  # [1, T, D]
         self.nar_inputs = nar.conditioner(phones, frames, speaker.voice) + nar.role(role)
-        self.cache = speaker.ar_cache.copy(speaker.num_frames + timed.num_frames)
+        self.cache = speaker.ar_cache.copy(speaker.num_frames + timed.num_frames, batch)
         widest = NAR_BACK + NEXT_CHUNK + NAR_AHEAD + networks.codec.look_ahead_frames
-        self.nar_caches = [cache.copy(speaker.num_frames + widest) for cache in speaker.nar_caches]
-        self.previous = speaker.last_frame
-        self.codes = torch.zeros(timed.num_frames, 8, dtype=torch.int64, device=device)
-        self.first_level: list[int] = []
+        self.nar_caches = [cache.copy(speaker.num_frames + widest, batch) for cache in speaker.nar_caches]
+        self.previous = speaker.last_frame.expand(batch, -1, -1)
+        self.codes = torch.zeros(batch, timed.num_frames, 8, dtype=torch.int64, device=device)
+        self.first_level: list[list[int]] = [[] for _ in takes]
         self.num_filled = 0  # frames whose 8 levels are known
         self.num_spoken = 0  # frames that have left as samples
         # Of the whole sentence at once, so that the phase runs through all chunks.
@@ -135,53 +160,64 @@ class _Sentence:
 
     @property
     def num_written(self) -> int:
-        return len(self.first_level)
+        return len(self.first_level[0])
 
     @property
     def look_ahead(self) -> int:
         """Frames that the AR must be ahead of the audio that leaves."""
         return NAR_AHEAD + self.networks.codec.look_ahead_frames
 
-    def write_frame(self) -> None:
+    def chunk(self, end: int, cancelled: Callable[[], bool]) -> list[DecodedChunk]:
+        """The next chunk of each take, up to frame `end`.  Raises Cancelled."""
+        while self.num_written < min(end + self.look_ahead, self.codes.shape[1]):
+            if cancelled():
+                raise Cancelled
+            self._write_frame()
+        return self._finish_chunk(end)
+
+    def _write_frame(self) -> None:
         """One AR step: draw level 1 of the next frame."""
         ar, frame = self.networks.ar, self.num_written
-        logits = ar.step(self.previous + self.ar_inputs[:, frame : frame + 1], self.cache)[0, 0]
-        key = DrawKey(self.options.seed, self.utterance, frame)
+        logits = ar.step(self.previous + self.ar_inputs[:, frame : frame + 1], self.cache)[:, 0]
         scores = logits.float().cpu().numpy()
-        code = sample(scores, self.options.sampling, key, self.first_level, bool(self.is_pause[frame]))
-        self.first_level.append(code)
-        self.codes[frame, 0] = code
-        self.previous = ar.embed_target(self.codes[None, frame : frame + 1, 0])
+        for row, take in enumerate(self.takes):
+            key = DrawKey(self.options.seed, self.utterance, frame, take)
+            recent = self.first_level[row]
+            recent.append(sample(scores[row], self.options.sampling, key, recent, bool(self.is_pause[frame])))
+        drawn = [codes[-1] for codes in self.first_level]
+        self.codes[:, frame, 0] = torch.tensor(drawn, device=self.codes.device)
+        self.previous = ar.embed_target(self.codes[:, frame : frame + 1, 0])
 
-    def finish_chunk(self, end: int) -> DecodedChunk:
+    def _finish_chunk(self, end: int) -> list[DecodedChunk]:
         """Levels 2 to 8 up to the codec's look-ahead past `end`, then samples up to `end`."""
-        total = len(self.codes)
+        total = self.codes.shape[1]
         self._fill_levels(min(end + self.networks.codec.look_ahead_frames, total))
         first, self.num_spoken = self.num_spoken, end
         samples = self._decode(first, end)
-        return DecodedChunk(samples, self.codes[first:end].to(torch.int16).cpu().numpy())
+        codes = self.codes[:, first:end].to(torch.int16).cpu().numpy()
+        return [DecodedChunk(*row) for row in zip(samples, codes, strict=True)]
 
     def _fill_levels(self, end: int) -> None:
         nar, start = self.networks.nar, self.num_filled
         first, last = max(0, start - NAR_BACK), min(end + NAR_AHEAD, self.num_written)
         position = self.speaker.num_frames + first
         # Look-ahead frames beyond `end` are estimated too, but only frames up to `end` are kept.
-        known = self.codes[first:last].clone()
+        known = self.codes[:, first:last].clone()
         for stage, highest in NAR_PASSES[self.options.nar_passes]:
-            inputs = nar.embed_target(known[None], stage) + self.nar_inputs[:, first:last]
-            states = nar.run_cached(inputs, self.nar_caches[stage - FIRST_STAGE], stage, position)[0]
+            inputs = nar.embed_target(known, stage) + self.nar_inputs[:, first:last]
+            states = nar.run_cached(inputs, self.nar_caches[stage - FIRST_STAGE], stage, position)
             for level in range(stage, highest + 1):
-                drawn = nar.logits(states[start - first :], level).argmax(-1)
-                known[start - first :, level - 1] = drawn
-        self.codes[start:end] = known[start - first : end - first]
+                drawn = nar.logits(states[:, start - first :], level).argmax(-1)
+                known[:, start - first :, level - 1] = drawn
+        self.codes[:, start:end] = known[:, start - first : end - first]
         self.num_filled = end
 
     def _decode(self, start: int, end: int) -> NDArray[np.float32]:
-        codec, total = self.networks.codec, len(self.codes)
+        codec, total = self.networks.codec, self.codes.shape[1]
         first = max(0, start - codec.history_frames)
         last = min(end + codec.look_ahead_frames, total)
-        output = codec.decoder(codec.quantizer.decode(self.codes[None, first:last]))
+        output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
         voiced = (output.voicing_logit > 0).repeat_interleave(HOP_LENGTH, dim=1)
         source = self.pulses[:, first * HOP_LENGTH : last * HOP_LENGTH] * voiced
         samples = filter_source(output.filters, source, codec.noise_frames(first, last - first))
-        return samples[0, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()
+        return samples[:, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()

@@ -20,6 +20,7 @@ from ssml_engine.synthesis.events import AudioChunk, Event, RenderPart, RenderWa
 from ssml_engine.synthesis.network import Networks, load_networks
 from ssml_engine.synthesis.rendering import RenderError, Rendering
 from ssml_engine.synthesis.speaker import Speaker, prepare_speaker
+from ssml_engine.synthesis.takes import TakeChooser
 from ssml_engine.voices.library import VoiceLibrary, open_library
 from ssml_engine.voices.locations import models_folder
 from ssml_engine.voices.prompt import VoicePrompt
@@ -79,21 +80,31 @@ class Engine:
         seed: int = 0,
         cancelled: Callable[[], bool] = lambda: False,
         options: DecodingOptions | None = None,
+        chooser: TakeChooser | None = None,
     ) -> Iterator[RenderPart]:
         """Yield chunks, events and warnings; ends early, without error, once `cancelled()` is true.
 
         seed: same plan and seed, same samples.  Events of a sentence come before its audio, the sentence's
-        own after those of its words; a warning no later than where its recording would be heard.  Raises
-        RenderError for an item that cannot be rendered.
+        own after those of its words; a warning no later than where its recording would be heard.  chooser: hears
+        takes of each speech before one leaves.  Raises RenderError for an item that cannot be rendered, and what
+        the chooser raises.
         """
-        return Rendering(self, plan, replace(options or self.options, seed=seed), cancelled).parts()
+        options = replace(options or self.options, seed=seed)
+        return Rendering(self, plan, options, cancelled, chooser).parts()
 
-    def synthesize(self, plan: Plan, *, seed: int = 0, options: DecodingOptions | None = None) -> Synthesis:
+    def synthesize(
+        self,
+        plan: Plan,
+        *,
+        seed: int = 0,
+        options: DecodingOptions | None = None,
+        chooser: TakeChooser | None = None,
+    ) -> Synthesis:
         """Render a whole plan."""
         chunks: list[NDArray[np.float32]] = []
         events: list[Event] = []
         warnings: list[RenderWarning] = []
-        for part in self.render(plan, seed=seed, options=options):
+        for part in self.render(plan, seed=seed, options=options, chooser=chooser):
             match part:
                 case AudioChunk():
                     chunks.append(part.samples)

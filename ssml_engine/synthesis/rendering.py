@@ -5,7 +5,7 @@ Timing is decided before decoding, so every event of a sentence leaves before it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from ssml_engine.audio import Background, BackgroundMixer
 from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.plan import Clip, Conversion, Fetcher, Item, Mark, Plan, Silence, Speech
 from ssml_engine.plan.timeline import walk
-from ssml_engine.synthesis.decoding import Cancelled, DecodingOptions, decode_stream
+from ssml_engine.synthesis.decoding import Cancelled, DecodingOptions, decode_stream, decode_takes
 from ssml_engine.synthesis.events import AudioChunk, Event, RenderPart, RenderWarning
 from ssml_engine.synthesis.grouping import Group, group_items
 from ssml_engine.synthesis.network import Networks
@@ -24,6 +24,7 @@ from ssml_engine.synthesis.output import BLOCK_SAMPLES, Output
 from ssml_engine.synthesis.recordings import CUT_REASON, MAX_RECORDING_SAMPLES, RecordingFailed, Recordings
 from ssml_engine.synthesis.speaker import Speaker
 from ssml_engine.synthesis.speech_events import speech_events
+from ssml_engine.synthesis.takes import SpeechTakes, TakeChooser
 from ssml_engine.synthesis.timing import TimedSpeech, silence_samples, time_speeches
 from ssml_engine.synthesis.trimming import cut_audio, cut_events, find_bounds
 
@@ -68,9 +69,16 @@ class Rendering:
     """State of one pass; `parts` is called once."""
 
     def __init__(
-        self, resources: Resources, plan: Plan, options: DecodingOptions, cancelled: Callable[[], bool]
+        self,
+        resources: Resources,
+        plan: Plan,
+        options: DecodingOptions,
+        cancelled: Callable[[], bool],
+        chooser: TakeChooser | None = None,
     ) -> None:
+        """chooser: hears takes of each speech before one leaves; without it the only take streams."""
         self.resources, self.plan, self.options, self.cancelled = resources, plan, options, cancelled
+        self.chooser = chooser
         self.recordings = Recordings(resources.fetcher, cancelled)
         self.bounds = find_bounds(plan)
         self.output = Output()
@@ -169,16 +177,21 @@ class Rendering:
         yield from cut_events(events, first, first + window.end - window.start)
         if window.end <= window.start:
             return
-        chunks = decode_stream(
-            self.resources.networks,
-            self._speaker(timed.speech.voice),
-            timed.timed,
-            self.options,
-            part.number,
-            self.cancelled,
-        )
-        for samples in cut_audio(finish_audio(timed, (chunk.samples for chunk in chunks)), window):
+        chunks = self._decoded(part.number, timed, first - window.start)
+        for samples in cut_audio(finish_audio(timed, chunks), window):
             yield from self.output.push(samples)
+
+    def _decoded(self, number: int, timed: TimedSpeech, offset: int) -> Iterator[NDArray[np.float32]]:
+        """The speech in chunks as they are decoded, or whole once a take is chosen."""
+        what = (self.resources.networks, self._speaker(timed.speech.voice), timed.timed, self.options, number)
+        if self.chooser is None:
+            yield from (chunk.samples for chunk in decode_stream(*what, self.cancelled))
+            return
+
+        def render(takes: Sequence[int]) -> list[NDArray[np.float32]]:
+            return [take.samples for take in decode_takes(*what, takes, self.cancelled)]
+
+        yield self.chooser.choose(SpeechTakes(timed, offset, render))
 
     def _silence(self, num_samples: int) -> Iterator[AudioChunk]:
         for start in range(0, num_samples, BLOCK_SAMPLES):

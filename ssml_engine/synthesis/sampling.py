@@ -30,10 +30,11 @@ class DrawKey:
     seed: int
     utterance: int
     frame: int
+    take: int = 0  # of several tries at the utterance
 
     def gumbel(self, count: int, attempt: int) -> NDArray[np.float64]:
         """`count` standard Gumbel variates from the counter-based generator Philox."""
-        counter = np.array([self.frame, self.utterance, attempt, 0], np.uint64)
+        counter = np.array([self.frame, self.utterance, attempt, self.take], np.uint64)
         return np.random.Generator(np.random.Philox(key=self.seed & (2**64 - 1), counter=counter)).gumbel(size=count)
 
 
