@@ -1,0 +1,132 @@
+"""What a case expects of the audio and the events -> checks, made against rendered answers.
+
+Lengths of speech are an engine's own: a case compares the document with another one of the same words, or
+measures silences and recordings, which every engine owes exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from ssml_engine.conformance.cases import Case
+from ssml_engine.conformance.checks import Check
+from ssml_engine.conformance.documents import document_of
+from ssml_engine.conformance.sound import level_db, silences_ms
+from ssml_engine.conformance.targets import Answer, HeardAudio, HeardEvent, Target, TargetError
+
+# How far an event may lie beyond the end of the audio: a frame of the slowest codec.
+_LATE_MS = 60.0
+
+
+def wants_sound(case: Case) -> bool:
+    """True when a case says something that only rendered audio can show."""
+    return bool(case.audio or case.events)
+
+
+def check_sound(case: Case, target: Target) -> list[Check]:
+    """Render the case, and what it is compared with. Raises TargetError."""
+    answer = _spoken(target, case, case.document)
+    assert answer.audio is not None
+    checks = [_CHECKS[name](case, target, answer.audio, wanted) for name, wanted in case.audio.items()]
+    if answer.events is not None:
+        checks.append(_timely(answer.audio, answer.events))
+        if case.events:
+            checks.append(_events(case.events, answer.events))
+    return checks
+
+
+def _spoken(target: Target, case: Case, document: bytes) -> Answer:
+    answer = target.speak(case, document)
+    if not answer.accepted or answer.audio is None:
+        raise TargetError(f"nothing was spoken: {answer.reason or 'no audio came'}")
+    return answer
+
+
+def _other(target: Target, case: Case, wanted: Mapping[str, Any]) -> HeardAudio:
+    audio = _spoken(target, case, document_of(wanted["to"])).audio
+    assert audio is not None
+    return audio
+
+
+def _duration(case: Case, target: Target, audio: HeardAudio, wanted: Mapping[str, Any]) -> Check:
+    return _within("duration in ms", audio.duration_ms, wanted)
+
+
+def _duration_ratio(case: Case, target: Target, audio: HeardAudio, wanted: Mapping[str, Any]) -> Check:
+    return _within("duration ratio", audio.duration_ms / _other(target, case, wanted).duration_ms, wanted)
+
+
+def _longer(case: Case, target: Target, audio: HeardAudio, wanted: Mapping[str, Any]) -> Check:
+    longer_ms = audio.duration_ms - _other(target, case, wanted).duration_ms
+    return _within("additional length in ms", longer_ms, wanted)
+
+
+def _louder(case: Case, target: Target, audio: HeardAudio, wanted: Mapping[str, Any]) -> Check:
+    louder_db = level_db(audio) - level_db(_other(target, case, wanted))
+    return _within("difference of level in dB", louder_db, wanted)
+
+
+def _silent(case: Case, target: Target, audio: HeardAudio, wanted: bool) -> Check:
+    level = level_db(audio)
+    is_silent = level <= -120.0
+    return Check("audio", "" if is_silent == wanted else f"level is {level:.1f} dB, expected silence: {wanted}")
+
+
+def _longest_silence(case: Case, target: Target, audio: HeardAudio, wanted: Mapping[str, Any]) -> Check:
+    return _within("longest silence in ms", max(silences_ms(audio), default=0.0), wanted)
+
+
+def _container(case: Case, target: Target, audio: HeardAudio, wanted: str) -> Check:
+    same = audio.container == wanted
+    return Check("audio", "" if same else f"container is {audio.container}, expected {wanted}")
+
+
+def _sample_rate(case: Case, target: Target, audio: HeardAudio, wanted: int) -> Check:
+    same = audio.stated_rate_hz == wanted
+    return Check("audio", "" if same else f"sample rate is {audio.stated_rate_hz}, expected {wanted}")
+
+
+_CHECKS: Mapping[str, Callable[[Case, Target, HeardAudio, Any], Check]] = {
+    "duration_ms": _duration,
+    "duration_ratio": _duration_ratio,
+    "longer_ms": _longer,
+    "louder_db": _louder,
+    "silent": _silent,
+    "longest_silence_ms": _longest_silence,
+    "container": _container,
+    "sample_rate_hz": _sample_rate,
+}
+
+
+def _within(what: str, found: float, wanted: Mapping[str, Any]) -> Check:
+    """`near` ± `within`, or `min` and `max`."""
+    if "near" in wanted:
+        low, high = wanted["near"] - wanted["within"], wanted["near"] + wanted["within"]
+    else:
+        low, high = wanted.get("min", float("-inf")), wanted.get("max", float("inf"))
+    if low <= found <= high:
+        return Check("audio")
+    return Check("audio", f"{what} is {found:.5g}, expected {low:g} to {high:g}")
+
+
+def _events(wanted: Mapping[str, Any], events: tuple[HeardEvent, ...]) -> Check:
+    """Events of the kinds named, in their order, by kind and text."""
+    kinds = set(wanted["kinds"])
+    expected = tuple(f"{item['kind']} {item['text']}".strip() for item in wanted["list"])
+    heard = [event for event in sorted(events, key=lambda event: event.offset_ms) if event.kind in kinds]
+    found = tuple(f"{event.kind} {event.text}".strip() for event in heard)
+    return Check("events", "" if found == expected else "other events than expected", expected, found)
+
+
+def _timely(audio: HeardAudio, events: tuple[HeardEvent, ...]) -> Check:
+    """Offsets of a kind never fall, and none lies beyond the audio. Source: R-EVT-17."""
+    for kind in {event.kind for event in events}:
+        offsets = [event.offset_ms for event in events if event.kind == kind]
+        if any(later < earlier for earlier, later in pairwise(offsets)):
+            return Check("events", f"offsets of {kind} events fall")
+    last = max((event.offset_ms for event in events), default=0.0)
+    if last > audio.duration_ms + _LATE_MS:
+        return Check("events", f"an event at {last:.0f} ms, the audio ends at {audio.duration_ms:.0f} ms")
+    return Check("events")

@@ -1,0 +1,82 @@
+"""A case and what a server did -> every check that could be made, and whether it holds.
+
+What the server does not show is not checked; a case of which nothing could be checked has no checks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssml_engine.conformance.cases import Case
+from ssml_engine.conformance.pointers import judge
+from ssml_engine.conformance.targets import Answer
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    # "accepted", "diagnostics", "plan", "spoken", "audio", "events", "status".
+    what: str
+    # What is wrong; "" when nothing is.
+    fault: str = ""
+    # The two sides of a difference, where lines tell it better than a sentence.
+    expected: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.fault
+
+
+def check_case(case: Case, answer: Answer) -> list[Check]:
+    """Everything that needs no audio."""
+    checks = [_accepted(case, answer)]
+    if answer.diagnostics is not None:
+        checks.append(_diagnostics(case, answer))
+    if answer.plan is not None and case.accepted:
+        checks += [Check("plan", judge(answer.plan, assertion)) for assertion in case.plan]
+        if case.spoken is not None:
+            checks.append(_spoken(case.spoken, answer))
+    if answer.status is not None:
+        checks += [
+            Check("status", _status_fault(answer, transport, wanted))
+            for transport, wanted in case.status.items()
+            if transport in answer.status
+        ]
+    return checks
+
+
+def _accepted(case: Case, answer: Answer) -> Check:
+    if case.accepted == answer.accepted:
+        return Check("accepted")
+    verdict = {True: "accepted", False: "refused"}
+    reason = f" ({answer.reason})" if answer.reason else ""
+    return Check("accepted", f"{verdict[answer.accepted]}{reason}, expected {verdict[case.accepted]}")
+
+
+def _diagnostics(case: Case, answer: Answer) -> Check:
+    assert answer.diagnostics is not None
+    # At one place the order is the server's own.
+    expected = tuple(sorted(f"{d.line}:{d.column} {d.severity} {d.code}" for d in case.diagnostics))
+    found = tuple(sorted(f"{d.line}:{d.column} {d.severity} {d.code}" for d in answer.diagnostics))
+    same = expected == found
+    return Check("diagnostics", "" if same else "other diagnostics than expected", expected, found)
+
+
+def _spoken(expected: tuple[str, ...], answer: Answer) -> Check:
+    assert answer.plan is not None
+    found = tuple(sentence["spoken"] for sentence in answer.plan["sentences"])
+    same = [_folded(line) for line in found] == [_folded(line) for line in expected]
+    return Check("spoken", "" if same else "other words than expected", expected, found)
+
+
+def _folded(line: str) -> str:
+    """Words without case, hyphens and extra spaces: how a number is hyphenated is the server's own."""
+    return " ".join(line.casefold().replace("-", " ").split())
+
+
+def _status_fault(answer: Answer, transport: str, wanted: object) -> str:
+    assert answer.status is not None
+    found = answer.status[transport]
+    return "" if found == wanted else f"{transport} status {found}, expected {wanted}"

@@ -1,0 +1,103 @@
+"""Cases and a target -> a report: each case passed, failed, or skipped with the reason said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ssml_engine.conformance.audio_checks import check_sound, wants_sound
+from ssml_engine.conformance.cases import LEVELS, Case, Level
+from ssml_engine.conformance.checks import Check, check_case
+from ssml_engine.conformance.targets import Answer, Target, TargetError
+
+
+class Status(Enum):
+    """What became of a case."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    # The server lacks what the case needs; counted and shown, never hidden.
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A case and what became of it."""
+
+    case: Case
+    status: Status
+    checks: tuple[Check, ...] = ()
+    # Why a case was skipped.
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of all cases."""
+
+    target: str
+    results: tuple[Result, ...] = field(default_factory=tuple)
+
+    def count(self, status: Status, level: Level | None = None) -> int:
+        """Number of cases of a status, of one level or of all."""
+        return sum(r.status is status and level in (None, r.case.level) for r in self.results)
+
+    @property
+    def passed(self) -> bool:
+        """True when no case failed and at least one was run."""
+        return not self.count(Status.FAILED) and bool(self.count(Status.PASSED))
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of its cases, in the suite's order."""
+        present = {result.case.level for result in self.results}
+        return tuple(level for level in LEVELS if level in present)
+
+
+def run_cases(
+    cases: Iterable[Case],
+    target: Target,
+    *,
+    sound: bool = True,
+    progress: Callable[[Result], None] = lambda result: None,
+) -> Report:
+    """Run cases one after the other.
+
+    sound: False leaves out everything that needs rendered audio. progress: told of each result. Raises TargetError
+    when the server cannot be asked at all.
+    """
+    results: list[Result] = []
+    for case in cases:
+        result = _run(case, target, sound)
+        results.append(result)
+        progress(result)
+    return Report(target.name, tuple(results))
+
+
+def _run(case: Case, target: Target, sound: bool) -> Result:
+    missing = case.needs - target.offers
+    if missing:
+        return Result(case, Status.SKIPPED, reason=f"needs {', '.join(sorted(missing))}")
+    checks: list[Check] = []
+    answer: Answer = target.check(case)
+    checks += check_case(case, answer)
+    if sound and wants_sound(case) and answer.accepted:
+        if "audio" not in target.offers:
+            return _judged(case, checks, "needs audio")
+        try:
+            checks += check_sound(case, target)
+        except TargetError as error:
+            checks.append(Check("audio", str(error)))
+    return _judged(case, checks, "")
+
+
+def _judged(case: Case, checks: list[Check], reason: str) -> Result:
+    if any(not check.holds for check in checks):
+        return Result(case, Status.FAILED, tuple(checks))
+    # That a document is accepted says little of a case that asks for more.
+    told = [check for check in checks if check.what != "accepted"]
+    asks_more = bool(case.plan or case.spoken or case.audio or case.events or case.status)
+    if asks_more and not told:
+        return Result(case, Status.SKIPPED, tuple(checks), reason or "the target shows nothing that the case is about")
+    return Result(case, Status.PASSED, tuple(checks), reason)
