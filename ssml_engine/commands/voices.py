@@ -12,6 +12,8 @@ from rich.table import Table
 from ssml_engine.commands.catalogs import VoicesOption, open_catalog
 from ssml_engine.plan import VoiceInfo
 
+_NAMED_STYLES = 5
+
 
 def voices(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list of objects.")] = False,
@@ -22,10 +24,17 @@ def voices(
     if as_json:
         typer.echo(json.dumps([_as_dict(item) for item in found], ensure_ascii=False, indent=2))
         return
-    table = Table("name", "locale", "gender", "styles", box=None, header_style="bold")
+    table = Table("name", "locale", "gender", "express-as", box=None, header_style="bold")
     for item in found:
-        table.add_row(item.name, item.locale, item.gender, ", ".join(item.styles))
+        table.add_row(item.name, item.locale, item.gender, _manners(item))
     Console().print(table)
+
+
+def _manners(voice: VoiceInfo) -> str:
+    """Few by name, many by number; `--json` has them all."""
+    if len(voice.styles) <= _NAMED_STYLES:
+        return ", ".join(voice.styles)
+    return f"{len(voice.styles)} styles, {len(voice.roles)} roles"
 
 
 def _as_dict(voice: VoiceInfo) -> dict[str, object]:
@@ -34,4 +43,5 @@ def _as_dict(voice: VoiceInfo) -> dict[str, object]:
         "locale": voice.locale,
         "gender": voice.gender,
         "styles": list(voice.styles),
+        "roles": list(voice.roles),
     }

@@ -19,6 +19,8 @@ class VoiceInfo:
     # Styles and roles of `express-as`, in the voice's spelling.
     styles: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    # Other names of styles: `(name, the style that stands for it)`.
+    style_aliases: tuple[tuple[str, str], ...] = ()
     # Further locales that `lang` may ask for; a language alone ("de") stands for all its regions.
     locales: tuple[str, ...] = ()
     # Speakers of a multi-talker voice: `(speaker, name of the voice)`, the speaker in lower case.

@@ -13,7 +13,8 @@ def enter_style(element: document.ExpressAs, scope: Scope, findings: Findings) -
     """The scope within `express-as`. A style that the voice lacks leaves the one around it in force."""
     if element.style is None:
         return scope
-    known = {style_key(style): style for style in scope.info.styles}
+    known = {style_key(other): style for other, style in scope.info.style_aliases}
+    known.update((style_key(style), style) for style in scope.info.styles)
     style = known.get(style_key(element.style))
     if style is None:
         _report(element, "style", element.style, "SSML-STYLE-UNKNOWN", scope.info.styles, scope, findings)

@@ -21,6 +21,7 @@ from ssml_engine.models.source_filter import filter_source, pulse_train
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, sample
 from ssml_engine.synthesis.speaker import Speaker, frame_batch, phone_batch
+from ssml_engine.synthesis.timbre import Timbre, change_timbre
 
 NAR_BACK, NAR_AHEAD = 64, 16  # frames of context around a chunk
 FIRST_CHUNK, NEXT_CHUNK = 32, 48  # frames; a small first chunk lets the first audio leave early
@@ -50,7 +51,7 @@ class TimedPhones:
     """One sentence, timed and pitched.
 
     phones: uint8 `[P, 4]`; durations: int64 `[P]`, each ≥ 1; f0: float32 `[ΣD]` Hz, positive; energy: float32 `[P]`;
-    is_pause: bool `[P]`.
+    is_pause: bool `[P]`; timbre: of the frames, or None for the voice's own.
     """
 
     phones: NDArray[np.uint8]
@@ -58,10 +59,16 @@ class TimedPhones:
     f0: NDArray[np.float32]
     energy: NDArray[np.float32]
     is_pause: NDArray[np.bool_]
+    timbre: Timbre | None = None
 
     @property
     def num_frames(self) -> int:
         return int(self.durations.sum())
+
+    @property
+    def told_f0(self) -> NDArray[np.float32]:
+        """The pitch that the models are given: the one that is heard, less a role's share."""
+        return self.f0 if self.timbre is None else self.f0 / self.timbre.pitch
 
 
 @dataclass(frozen=True)
@@ -137,8 +144,9 @@ class _Sentence:
         self.networks, self.speaker, self.options, self.utterance = networks, speaker, options, utterance
         self.takes, batch = takes, len(takes)
         device = networks.device
-        durations = torch.from_numpy(timed.durations)
-        index, features = frame_features(durations, torch.from_numpy(timed.f0), torch.from_numpy(timed.energy))
+        durations, told_f0 = torch.from_numpy(timed.durations), torch.from_numpy(timed.told_f0)
+        self.timbre, self.told_f0 = timed.timbre, told_f0[None].to(device)
+        index, features = frame_features(durations, told_f0, torch.from_numpy(timed.energy))
         self.is_pause = timed.is_pause[index.numpy()]
         phones = phone_batch(torch.from_numpy(timed.phones.astype(np.int64))).to(device)
         frames = frame_batch(index, features).to(device)
@@ -217,7 +225,10 @@ class _Sentence:
         first = max(0, start - codec.history_frames)
         last = min(end + codec.look_ahead_frames, total)
         output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
-        voiced = (output.voicing_logit > 0).repeat_interleave(HOP_LENGTH, dim=1)
-        source = self.pulses[:, first * HOP_LENGTH : last * HOP_LENGTH] * voiced
-        samples = filter_source(output.filters, source, codec.noise_frames(first, last - first))
+        filters, voiced = output.filters, output.voicing_logit > 0
+        if self.timbre is not None:
+            timbre = self.timbre.cut(first, last, self.codes.device)
+            filters = change_timbre(filters, self.told_f0[:, first:last], voiced, timbre)
+        source = self.pulses[:, first * HOP_LENGTH : last * HOP_LENGTH] * voiced.repeat_interleave(HOP_LENGTH, dim=1)
+        samples = filter_source(filters, source, codec.noise_frames(first, last - first))
         return samples[:, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()

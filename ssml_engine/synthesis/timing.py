@@ -22,6 +22,7 @@ from ssml_engine.synthesis.decoding import TimedPhones
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.prosody_edits import PhoneProsody
 from ssml_engine.synthesis.speaker import phone_batch
+from ssml_engine.synthesis.styling import PhoneManner, phone_manner, style_prosody, timbre_of, tremble
 from ssml_engine.text import Phone, approximate, symbol_table
 from ssml_engine.voices.prompt import VoiceFacts
 
@@ -68,7 +69,12 @@ class _Draft:
     owner: NDArray[np.int64]
     prosody: PhoneProsody
     fixed: NDArray[np.bool_]  # pauses whose length the document set
-    natural: NDArray[np.float64]  # durations before any control
+    natural: NDArray[np.float64]  # durations in this style, before any other control
+    manners: list[PhoneManner]  # one for each phone
+
+    def baseline_hz(self, span: NDArray[np.bool_]) -> float:
+        """The voice's own median pitch, or that of the role which it plays where a span starts."""
+        return float(np.exp2(self.facts.statistics[0])) * self.manners[int(span.argmax())].pitch_ratio
 
     def spread(self, values: Sequence[float]) -> NDArray[np.float64]:
         """One value a plan phone → one a model phone."""
@@ -126,6 +132,8 @@ def _draft(networks: Networks, speech: Speech, facts: VoiceFacts) -> _Draft:
     durations = predicted.log_duration[0].cpu().double().exp().numpy().clip(1.0, 120.0)
     contour = mean + deviation * predicted.contour[0].cpu().double().numpy()
     energy = predicted.energy[0].cpu().double().numpy()
+    kinds = {c: phone_manner(c, facts) for c in set(speech.controls)}
+    own = [kinds[c] for c in speech.controls]
     draft = _Draft(
         speech,
         facts,
@@ -134,6 +142,7 @@ def _draft(networks: Networks, speech: Speech, facts: VoiceFacts) -> _Draft:
         PhoneProsody(durations, contour, energy),
         np.zeros(len(phones), bool),
         durations,
+        [own[number] for number in owner],
     )
     _set_pauses(draft)
     return draft
@@ -146,6 +155,9 @@ def _set_pauses(draft: _Draft) -> None:
     durations[0] = LEADING_MS * FRAME_RATE / 1000
     if len(durations) > 1:
         durations[-1] = TRAILING_MS[kind] * FRAME_RATE / 1000
+    unstyled = replace(draft.prosody, durations=durations)
+    draft.prosody = style_prosody(unstyled, draft.manners, draft.is_pause)
+    durations = draft.prosody.durations.copy()
     draft.natural = durations.copy()
     for pause in speech.pauses:
         place = int(np.flatnonzero(draft.owner == pause.phone)[0])
@@ -159,16 +171,16 @@ def _apply_local(draft: _Draft) -> None:
     controls = draft.speech.controls
     rate = np.where(draft.fixed, 1.0, draft.spread([c.rate for c in controls]))
     draft.prosody = edits.scale_rate(draft.prosody, rate)
-    baseline = float(np.exp2(draft.facts.statistics[0]))
     for shift in dict.fromkeys(c.pitch for c in controls):
         if shift != PitchShift():
             span = draft.spread([float(c.pitch == shift) for c in controls]) > 0
-            draft.prosody = _shift(draft.prosody, span, ~draft.is_pause, shift, baseline)
+            draft.prosody = _shift(draft.prosody, span, ~draft.is_pause, shift, draft.baseline_hz(span))
     octaves = draft.facts.statistics[1]
-    width = baseline * (2**octaves - 2**-octaves)  # Hz between one deviation below and one above
     for change in dict.fromkeys(c.range for c in controls):
         if change != PitchShift():
             span = draft.spread([float(c.range == change) for c in controls]) > 0
+            # Hz between one deviation below and one above.
+            width = draft.baseline_hz(span) * (2**octaves - 2**-octaves)
             factor = max(0.0, change.apply(width) / width)
             draft.prosody = edits.scale_range(draft.prosody, span, factor)
 
@@ -269,6 +281,8 @@ def _finish(draft: _Draft) -> TimedSpeech:
     durations = frames[kept]
     contour = torch.from_numpy(draft.prosody.contour[kept])
     f0 = contour_to_frames(contour, torch.from_numpy(durations)).numpy()
+    manners = [manner for manner, keep in zip(draft.manners, kept, strict=True) if keep]
+    f0 = tremble(f0, manners, durations)
     table = symbol_table()
     rows = np.array(
         [
@@ -278,7 +292,8 @@ def _finish(draft: _Draft) -> TimedSpeech:
         ],
         np.uint8,
     )
-    timed = TimedPhones(rows, durations, f0, draft.prosody.energy[kept].astype(np.float32), is_pause[kept])
+    energy = draft.prosody.energy[kept].astype(np.float32)
+    timed = TimedPhones(rows, durations, f0, energy, is_pause[kept], timbre_of(manners, durations))
     ends = np.cumsum(frames)
     inserted = tuple(
         (int(ends[i] - frames[i] + frames[i] // 2), int(zeros[i])) for i in np.flatnonzero(zeros)

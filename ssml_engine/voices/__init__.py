@@ -3,8 +3,12 @@
 from ssml_engine.voices.library import UnknownVoiceError, VoiceLibrary, open_library
 from ssml_engine.voices.locations import models_folder, shipped_folder, user_voices_folder
 from ssml_engine.voices.prompt import VoiceFacts, VoiceFileError, VoicePrompt, load_voice, save_voice
+from ssml_engine.voices.styles import NEUTRAL_MANNER, Manner, StyleTable, read_styles, style_table
 
 __all__ = [
+    "NEUTRAL_MANNER",
+    "Manner",
+    "StyleTable",
     "UnknownVoiceError",
     "VoiceFacts",
     "VoiceFileError",
@@ -13,7 +17,9 @@ __all__ = [
     "load_voice",
     "models_folder",
     "open_library",
+    "read_styles",
     "save_voice",
     "shipped_folder",
+    "style_table",
     "user_voices_folder",
 ]

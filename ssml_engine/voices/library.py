@@ -13,6 +13,7 @@ from pathlib import Path
 from ssml_engine.plan import VoiceInfo
 from ssml_engine.voices.locations import shipped_folder, user_voices_folder
 from ssml_engine.voices.prompt import VoiceFileError, VoicePrompt, load_voice
+from ssml_engine.voices.styles import StyleTable, style_table
 
 LONG_NAME_PREFIX = "microsoft server speech text to speech voice ("
 
@@ -24,8 +25,15 @@ class UnknownVoiceError(LookupError):
 class VoiceLibrary:
     """The voices of some folders.  Implements `ssml_engine.plan.VoiceCatalog`.  Safe to use from several threads."""
 
-    def __init__(self, folders: Sequence[Path], aliases: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        aliases: dict[str, str] | None = None,
+        styles: StyleTable | None = None,
+    ) -> None:
+        """styles: what every voice can do; without them a voice has those that its file names."""
         self._folders = tuple(folders)
+        self._styles = styles
         self._aliases = {_key(alias): name for alias, name in (aliases or {}).items()}
         self._prompts: dict[Path, tuple[int, VoicePrompt]] = {}
         self._lock = threading.Lock()
@@ -40,10 +48,10 @@ class VoiceLibrary:
         key = _key(name)
         prompts = self._read()
         prompt = prompts.get(key) or prompts.get(_key(self._aliases.get(key, "")))
-        return None if prompt is None else _info(prompt)
+        return None if prompt is None else _info(prompt, self._styles)
 
     def voices(self) -> Sequence[VoiceInfo]:
-        return [_info(prompt) for prompt in self._read().values()]
+        return [_info(prompt, self._styles) for prompt in self._read().values()]
 
     def prompt(self, name: str) -> VoicePrompt:
         """The prompt of a voice by its own name; the same object until its file changes.
@@ -83,12 +91,15 @@ def open_library(voices_dir: Path | None = None) -> VoiceLibrary:
     shipped = shipped_folder()
     table = shipped / "aliases.toml"
     aliases = tomllib.loads(table.read_text()) if table.is_file() else {}
-    return VoiceLibrary([shipped, user_voices_folder(voices_dir)], aliases)
+    return VoiceLibrary([shipped, user_voices_folder(voices_dir)], aliases, style_table())
 
 
-def _info(prompt: VoicePrompt) -> VoiceInfo:
+def _info(prompt: VoicePrompt, table: StyleTable | None) -> VoiceInfo:
     facts = prompt.facts
-    return VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles)
+    if table is None:
+        return VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles)
+    styles, roles = tuple(table.styles), tuple(table.roles)
+    return VoiceInfo(facts.name, facts.locale, facts.gender, styles, roles, table.aliases)
 
 
 def _key(name: str) -> str:
