@@ -10,9 +10,11 @@ set -euo pipefail
 DEVICE=${DEVICE:-cpu}
 run() { python -m "ssml_engine.training.$1" "${@:2}"; }
 
-# 1. Speech: the corpus, real recordings for the codec, and bulk speech by morphed speakers.
-run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 400
-run speech_cache --out "$WORK/cache" "$CORPUS" "$CORPUS/real" "$WORK/bulk"
+# 1. Speech: the corpus, real recordings for the codec, bulk speech by morphed speakers, and British
+# speech played at other rates.
+run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 500
+run corpora.build_perturbed --corpus "$CORPUS" --out "$WORK/british" --lang en-gb
+run speech_cache --out "$WORK/cache" "$CORPUS" "$CORPUS/real" "$WORK/bulk" "$WORK/british"
 
 # 2. Codec; its codebooks are frozen from here on.
 run recipes.codec --data "$WORK/cache" --folder "$WORK/run" --autoencoder-steps 800 --steps 3000 --device "$DEVICE"
@@ -23,9 +25,9 @@ run token_cache --data "$WORK/cache" --codec "$WORK/run/codec.safetensors" --out
 
 # 4. Prompt encoder, AR and NAR; prosody; aligner.
 run recipes.language_model --data "$WORK/run/tokens.safetensors" --codec "$WORK/run/codec.safetensors" \
-    --folder "$WORK/run" --steps 2600 --device "$DEVICE"
-run recipes.prosody --data "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 1400 --device "$DEVICE"
-run recipes.aligner --data "$WORK/cache" --tokens "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 1000 \
+    --folder "$WORK/run" --steps 6000 --device "$DEVICE"
+run recipes.prosody --data "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 560 --device "$DEVICE"
+run recipes.aligner --data "$WORK/cache" --tokens "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 1100 \
     --device "$DEVICE"
 
 # 5. Shipped voices: prompt recordings, cut and encoded.

@@ -141,18 +141,24 @@ def time_utterance(cache: SpeechCache, utterance: Utterance, voice: int, codec: 
     )
 
 
-def build(cache: SpeechCache, codec: SpectralCodec, out: Path) -> None:
+def build(cache: SpeechCache, codec: SpectralCodec, out: Path, earlier: TokenCache | None = None) -> None:
+    """Write the file.
+
+    earlier: tokens of the same codec over the cache as it was before shards were added to it; those are kept.
+    """
     voices: dict[str, int] = {}
     timed: list[TimedUtterance] = []
     held_out: list[bool] = []
     spoken = [u for u in cache.utterances if u.teacher and u.frames]
+    known = earlier.num_utterances if earlier else 0
     started = time.monotonic()
     for count, utterance in enumerate(spoken, 1):
         voice = voices.setdefault(utterance.voice, len(voices))
-        timed.append(time_utterance(cache, utterance, voice, codec))
+        reused = earlier is not None and count <= known
+        timed.append(earlier[count - 1] if earlier and reused else time_utterance(cache, utterance, voice, codec))
         held_out.append(utterance.held_out)
-        if count % 200 == 0:
-            left = (time.monotonic() - started) / count * (len(spoken) - count)
+        if count % 200 == 0 and not reused:
+            left = (time.monotonic() - started) / (count - known) * (len(spoken) - count)
             sys.stdout.write(f"{count}/{len(spoken)} utterances, {left / 60:.1f} min left\n")
             sys.stdout.flush()
     save_file(
@@ -177,10 +183,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="speech cache folder")
     parser.add_argument("--codec", type=Path, required=True, help="codec weights")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--earlier", type=Path, help="tokens of the cache before shards were added to it")
     parser.add_argument("--device", default="cpu")
     args = parser.parse_args()
     codec = load_checkpoint(SpectralCodec, SpectralCodecConfig, args.codec, args.device)
-    build(SpeechCache(args.data), codec, args.out)
+    build(SpeechCache(args.data), codec, args.out, TokenCache(args.earlier) if args.earlier else None)
 
 
 if __name__ == "__main__":

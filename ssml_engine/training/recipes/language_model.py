@@ -52,8 +52,8 @@ LATER_LEVEL_LOSS = 0.5
 STAGE_SHARES = {2: 0.35, 3: 0.25, 4: 0.05, 5: 0.20, 6: 0.05, 7: 0.05, 8: 0.05}
 VOICE_DROPOUT = 0.1
 # The first codebook carries nearly all that is heard (see the codec's scores in the model card), so the NAR trains
-# every third step.
-NAR_EVERY = 3
+# every sixth step.
+NAR_EVERY = 6
 NAR_LAYERS = 4
 WINDOW_BACK, WINDOW_AHEAD = 64, 16  # what a streamed chunk sees
 
