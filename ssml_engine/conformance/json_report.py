@@ -14,7 +14,8 @@ def json_report(report: Report) -> str:
             "target": report.target,
             "passed": report.passed,
             "counts": {
-                level: {status.value: report.count(status, level) for status in Status} for level in report.levels
+                level: {status.value: report.count(status, level) for status in Status}
+                for level in report.levels
             },
             "cases": [
                 {

@@ -25,7 +25,9 @@ def lint(folder: Path) -> list[str]:
     except CaseError as error:
         return [str(error)]
     rules = rule_ids(folder)
-    faults = [f"{case.family}: {case.description}: {fault}" for case in cases for fault in _faults(case, rules)]
+    faults = [
+        f"{case.family}: {case.description}: {fault}" for case in cases for fault in _faults(case, rules)
+    ]
     twice = Counter(case.description for case in cases)
     faults += [f"{name}: {count} cases have this description" for name, count in twice.items() if count > 1]
     return faults

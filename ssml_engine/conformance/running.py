@@ -9,7 +9,7 @@ from enum import Enum
 from ssml_engine.conformance.audio_checks import check_sound, wants_sound
 from ssml_engine.conformance.cases import LEVELS, Case, Level
 from ssml_engine.conformance.checks import Check, check_case
-from ssml_engine.conformance.targets import Answer, Target, TargetError
+from ssml_engine.conformance.targets import NotAskable, Target, TargetError
 
 
 class Status(Enum):
@@ -19,6 +19,9 @@ class Status(Enum):
     FAILED = "failed"
     # The server lacks what the case needs; counted and shown, never hidden.
     SKIPPED = "skipped"
+
+
+_NOTHING_SHOWN = "the server shows nothing of what the case is about"
 
 
 @dataclass(frozen=True)
@@ -79,16 +82,19 @@ def _run(case: Case, target: Target, sound: bool) -> Result:
     missing = case.needs - target.offers
     if missing:
         return Result(case, Status.SKIPPED, reason=f"needs {', '.join(sorted(missing))}")
-    checks: list[Check] = []
-    answer: Answer = target.check(case)
-    checks += check_case(case, answer)
-    if sound and wants_sound(case) and answer.accepted:
-        if "audio" not in target.offers:
-            return _judged(case, checks, "needs audio")
-        try:
-            checks += check_sound(case, target)
-        except TargetError as error:
-            checks.append(Check("audio", str(error)))
+    try:
+        answer = target.check(case)
+    except NotAskable as error:
+        return Result(case, Status.SKIPPED, reason=str(error))
+    checks = check_case(case, answer)
+    if not (sound and wants_sound(case) and answer.accepted):
+        return _judged(case, checks, "")
+    if "audio" not in target.offers:
+        return _judged(case, checks, "needs audio")
+    try:
+        checks += check_sound(case, target, answer)
+    except TargetError as error:
+        checks.append(Check("audio", str(error)))
     return _judged(case, checks, "")
 
 
@@ -99,5 +105,5 @@ def _judged(case: Case, checks: list[Check], reason: str) -> Result:
     told = [check for check in checks if check.what != "accepted"]
     asks_more = bool(case.plan or case.spoken or case.audio or case.events or case.status)
     if asks_more and not told:
-        return Result(case, Status.SKIPPED, tuple(checks), reason or "the target shows nothing that the case is about")
+        return Result(case, Status.SKIPPED, tuple(checks), reason or _NOTHING_SHOWN)
     return Result(case, Status.PASSED, tuple(checks), reason)

@@ -16,6 +16,10 @@ class TargetError(Exception):
     """A server that cannot be asked: it is not there, wants a key, or answers what no case could mean."""
 
 
+class NotAskable(Exception):
+    """A document that the interface of a server cannot carry; the case is skipped."""
+
+
 @dataclass(frozen=True)
 class SeenDiagnostic:
     """A fault as the server tells it."""

@@ -20,5 +20,7 @@ def engine() -> InProcess:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_this_engine_conforms(case: Case, engine: InProcess) -> None:
     (result,) = run_cases([case], engine, sound=False).results
-    told = [f"{c.what}: {c.fault}; expected {c.expected}, found {c.found}" for c in result.checks if not c.holds]
+    told = [
+        f"{c.what}: {c.fault}; expected {c.expected}, found {c.found}" for c in result.checks if not c.holds
+    ]
     assert result.status is not Status.FAILED, "\n".join(told)
