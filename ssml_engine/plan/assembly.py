@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ssml_engine import text as front
 from ssml_engine.plan.frontend import Frontend
+from ssml_engine.plan.languages import tell_languages
 from ssml_engine.plan.pauses import settle_pauses
 from ssml_engine.plan.pieces import (
     BlockBorder,
@@ -73,6 +74,7 @@ class Assembler:
     ) -> None:
         if not block.pieces:
             return
+        block.pieces = tell_languages(block.pieces)
         first = next((piece.scope for piece in block.pieces if isinstance(piece, TextPiece)), None)
         sentences: list[front.Sentence] = []
         if first is not None:
@@ -95,8 +97,16 @@ class Assembler:
 
     def report_unspoken(self, draft: SpeechDraft) -> None:
         """Warn of words for which there is nothing to say: no language here knows their letters."""
-        words = [item.word for item in draft.words if item.word.kind == "word"]
-        if words:
+        words: list[front.Word] = []
+        for word in [*(item.word for item in draft.words), None]:
+            if word is None or (word.kind == "word" and word.phones):
+                self._report_words(words)
+                words = []
+            elif word.kind == "word":
+                words.append(word)
+
+    def _report_words(self, words: Sequence[front.Word]) -> None:
+        if any(any(map(str.isalpha, word.text)) for word in words):
             details = {"value": " ".join(word.text for word in words)}
             span = Span(words[0].start, max(word.end for word in words))
             self._findings.report("SSML-TEXT-UNSPOKEN", span, self._path, details=details)
@@ -174,8 +184,7 @@ class _SentenceBuilder:
         draft.close()
         if draft.phones:
             self._entries.append(draft)
-        else:
-            self._assembler.report_unspoken(draft)
+        self._assembler.report_unspoken(draft)
         for event in draft.pending:
             self._entries.append(self._assembler.entry_of(event, self._settings, self._lexicons))
 

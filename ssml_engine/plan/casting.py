@@ -43,7 +43,13 @@ class Casting:
             audio_duration_ms=settings.audio_duration_ms,
             viseme=settings.viseme,
         )
-        return Scope(self._add(scope), info, info.locale, on_lang_failure=self._on_lang_failure)
+        return Scope(
+            self._add(scope),
+            info,
+            info.locale,
+            on_lang_failure=self._on_lang_failure,
+            detects_language=bool(info.locales),
+        )
 
     def turn(self, element: document.Turn, scope: Scope) -> Scope:
         """The scope of a speaker's turn."""

@@ -117,11 +117,11 @@ class Pronunciations:
         position = 0
         for formula in find_formulas(run.text, says_parentheses=self._says_parentheses):
             if formula.start > position:
-                parts.append(TextPiece(_cut(run, position, formula.start), scope))
-            parts.append(_formula_piece(_cut(run, formula.start, formula.end), formula.words, scope))
+                parts.append(TextPiece(cut(run, position, formula.start), scope))
+            parts.append(_formula_piece(cut(run, formula.start, formula.end), formula.words, scope))
             position = formula.end
         if position < len(run.text) or not parts:
-            parts.append(TextPiece(_cut(run, position, len(run.text)), scope))
+            parts.append(TextPiece(cut(run, position, len(run.text)), scope))
         return parts
 
     def look_up(self, run: Run, scope: Scope, role: str = "") -> list[Run]:
@@ -160,14 +160,15 @@ def _apply(lexicon: Lexicon, run: Run, role: str) -> Sequence[Run]:
     position = 0
     for start, end, reading in lexicon.find(run.text, role):
         if start > position:
-            parts.append(_cut(run, position, start))
-        parts.append(replace(_cut(run, start, end), reading=reading))
+            parts.append(cut(run, position, start))
+        parts.append(replace(cut(run, start, end), reading=reading))
         position = end
     if position < len(run.text) or not parts:
-        parts.append(_cut(run, position, len(run.text)))
+        parts.append(cut(run, position, len(run.text)))
     return parts
 
 
-def _cut(run: Run, start: int, end: int) -> Run:
+def cut(run: Run, start: int, end: int) -> Run:
+    """A part of a run, by the places of its characters."""
     after = run.starts[end] if end < len(run.starts) else run.end
     return replace(run, text=run.text[start:end], starts=run.starts[start:end], end=after)

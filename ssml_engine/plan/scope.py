@@ -42,6 +42,8 @@ class Scope:
     role: str | None = None
     contour: int | None = None
     fit: int | None = None
+    # True where the voice tells the language of text by itself: it speaks several, and no markup names one.
+    detects_language: bool = False
     # Ids of the lexicons of the `lookup` elements around, the innermost first.
     lookups: tuple[str, ...] = ()
     # What to do when the voice does not speak a language.
@@ -70,7 +72,9 @@ class Scope:
 
     def fresh(self, voice: int, info: VoiceInfo) -> Scope:
         """The scope of the same place in another voice."""
-        return replace(self, voice=voice, info=info, locale=info.locale)
+        return replace(
+            self, voice=voice, info=info, locale=info.locale, detects_language=bool(info.locales)
+        )
 
 
 def is_ratio(shift: PitchShift) -> bool:

@@ -3,6 +3,7 @@
 from ssml_engine.text.alphabets import UnknownAlphabetError, UnknownPhoneError, phones_from_alphabet
 from ssml_engine.text.drafts import LexiconLookup
 from ssml_engine.text.frontend import Frontend, Sentence, Word
+from ssml_engine.text.language_guess import Stretch, foreign_stretches
 from ssml_engine.text.lexicon import Lexicon
 from ssml_engine.text.normalization import normalize, read_say_as
 from ssml_engine.text.phonemizer import Phonemizer, UnsupportedLanguageError
@@ -34,6 +35,7 @@ __all__ = [
     "Run",
     "SayAs",
     "Sentence",
+    "Stretch",
     "Symbol",
     "SymbolTable",
     "UnknownAlphabetError",
@@ -41,6 +43,7 @@ __all__ = [
     "UnsupportedLanguageError",
     "Word",
     "approximate",
+    "foreign_stretches",
     "normalize",
     "parse_lexicon",
     "phones_from_alphabet",

@@ -15,6 +15,7 @@ from ssml_engine.text.normalization import Spoken
 from ssml_engine.text.phonemizer import Phonemizer
 from ssml_engine.text.phones import Phone, punctuation_class
 from ssml_engine.text.runs import Run
+from ssml_engine.text.scripts import is_foreign
 from ssml_engine.text.sentences import split_sentences
 from ssml_engine.text.symbols import PAUSE
 
@@ -88,7 +89,8 @@ class Frontend:
 
         runs: the text between two borders that no word crosses (paragraphs, voices). one_sentence: the block
         is one sentence whatever its punctuation. lexicons: the first that knows a token decides. Words in a
-        language that espeak-ng lacks have no phones. Text of punctuation alone has sentences without phones.
+        language that espeak-ng lacks, or in a script that is not the language's, have no phones. Text of
+        punctuation alone has sentences without phones.
         """
         drafts = drafts_from_runs(runs, locale, lexicons)
         if not drafts:
@@ -117,6 +119,8 @@ class Frontend:
                     open_locale = None
                 elif word.is_pause:
                     open_locale = None
+                elif not word.alone and is_foreign(word.text, draft.locale):
+                    continue
                 else:
                     apart = word.alone or len(word.text) > _LONGEST_WORD
                     full = (
