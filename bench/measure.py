@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.engines import BenchEngine
@@ -75,10 +75,15 @@ def table(timings: list[Timing]) -> str:
         )
         for timing in timings
     ]
-    widths = [max(len(line[column]) for line in (header, *body)) for column in range(len(header))]
-    lines = []
-    for line in (header, *body):
-        names = (cell.ljust(width) for cell, width in zip(line[:2], widths[:2], strict=True))
-        numbers = (cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True))
-        lines.append("  ".join([*names, *numbers]).rstrip())
-    return "\n".join(lines)
+    return aligned([header, *body], num_names=2)
+
+
+def aligned(lines: Sequence[Sequence[str]], num_names: int) -> str:
+    """Cells in columns: the first `num_names` flush left, numbers flush right."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    rows = []
+    for line in lines:
+        names = (cell.ljust(width) for cell, width in zip(line[:num_names], widths, strict=False))
+        numbers = (cell.rjust(width) for cell, width in zip(line[num_names:], widths[num_names:], strict=True))
+        rows.append("  ".join([*names, *numbers]).rstrip())
+    return "\n".join(rows)

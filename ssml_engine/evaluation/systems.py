@@ -86,10 +86,10 @@ class EngineSystem:
             if event.kind == "word"
         )
         curve = requested_curve(self._engine, prepared.plan, len(synthesis.samples))
-        return Rendering(synthesis.samples, elapsed, words, _word_phones(prepared.plan), curve)
+        return Rendering(synthesis.samples, elapsed, words, word_phones(prepared.plan), curve)
 
 
-def _word_phones(plan: Plan) -> tuple[tuple[int, ...], ...]:
+def word_phones(plan: Plan) -> tuple[tuple[int, ...], ...]:
     """Symbol ids of each word that is spoken, in order."""
     table = symbol_table()
     return tuple(
