@@ -57,6 +57,11 @@ class Request:
     default_voice: str | None = None
     # "strict" refuses values that cannot be read; "default" ignores them with a warning.
     mode: Mode = "default"
+    # The caller wants events of words; Azure then leaves out the silences that a document sets at commas,
+    # semicolons and enumeration commas.
+    tells_words: bool = False
+    # A `voice` may ask for features in place of a name (SSML 1.1 §3.2.1).
+    selects_voices: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,11 +102,20 @@ def prepare(
         parsed = _read_text(request.source, request.mode, max_bytes)
     else:
         parsed = parse(
-            request.source, mode=request.mode, default_voice=request.default_voice, max_bytes=max_bytes
+            request.source,
+            mode=request.mode,
+            default_voice=request.default_voice,
+            selects_voices=request.selects_voices,
+            max_bytes=max_bytes,
         )
     if parsed.document is None:
         return Prepared(None, parsed.diagnostics)
-    compiled = compile_document(parsed.document, catalog=catalog, fetcher=fetcher or _LazyFetcher())
+    compiled = compile_document(
+        parsed.document,
+        catalog=catalog,
+        fetcher=fetcher or _LazyFetcher(),
+        tells_words=request.tells_words,
+    )
     return Prepared(
         compiled.plan, merge(parsed.diagnostics, compiled.diagnostics), parsed.document.source
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Everything that the suite's own voices and files give.
 _OFFERS = frozenset(
     {"conversion", "dialog", "files", "formats", "languages", "plan", "profiles", "roles", "strict", "styles"}
+    | {"w3c-voices"}
 )
 _SAMPLE_RATE_HZ = 24_000
 
@@ -75,7 +76,9 @@ class InProcess:
         return Answer(True, audio=audio, events=tuple(events))
 
     def _prepare(self, case: Case, document: bytes) -> Prepared:
-        request = Request(document, case.default_voice, case.mode)
+        request = Request(
+            document, case.default_voice, case.mode, selects_voices="w3c-voices" in case.needs
+        )
         return prepare(request, self._catalog, fetcher=self._fetcher)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ssml_engine.plan.catalog import SpeakerProfiles, VoiceCatalog, VoiceInfo
 from ssml_engine.plan.scope import Scope
+from ssml_engine.plan.selection import select_voice
 from ssml_engine.plan.settings import VoiceSettings
 from ssml_engine.plan.timeline import VoiceScope
 from ssml_engine.ssml import Findings, document
@@ -14,11 +15,13 @@ from ssml_engine.ssml import Findings, document
 class Casting:
     """Resolves names against the catalog and numbers the voices of the plan."""
 
-    def __init__(self, catalog: VoiceCatalog, findings: Findings, on_lang_failure: str | None = None) -> None:
-        """on_lang_failure: what the root asks for where a voice does not speak a language."""
+    def __init__(self, catalog: VoiceCatalog, findings: Findings, source: document.Document) -> None:
+        """source: says what to do where a voice does not speak a language, and how voices are chosen."""
         self._catalog = catalog
         self._findings = findings
-        self._on_lang_failure = on_lang_failure or "processorchoice"
+        self._on_lang_failure = source.root.on_lang_failure or "processorchoice"
+        self._locale = source.root.lang or ""
+        self._selects_voices = source.selects_voices
         self._voices: list[VoiceScope] = []
         self._by_key: dict[tuple[int, str, str | None], int] = {}
 
@@ -28,7 +31,7 @@ class Casting:
 
     def voice(self, element: document.Voice, number: int, settings: VoiceSettings) -> Scope | None:
         """The scope of a `voice`, the document's `number`th; None for one that nobody knows, reported."""
-        info = self._resolve(element.name or "")
+        info = self._select(element) if self._selects_voices else self._resolve(element.name or "")
         if info is None:
             self._report("SSML-VOICE-UNKNOWN", element, "name", name=element.name or "")
             return None
@@ -90,6 +93,21 @@ class Casting:
         able = [info for info in self._catalog.voices() if info.speaks(locale)]
         able.sort(key=lambda info: (info.gender != scope.info.gender, info.name))
         return self._recast(scope, able[0], requested=able[0].name) if able else None
+
+    def _select(self, element: document.Voice) -> VoiceInfo | None:
+        """The voice of a name that is known, else the one that has the features; None without any voice."""
+        named = self._resolve(element.name) if element.name else None
+        voices = self._catalog.voices()
+        if not voices or (named is not None and element.required is None and element.languages is None):
+            return named
+        current = self._catalog.resolve(self._voices[-1].name) if self._voices else None
+        if current is None:
+            current = next((info for info in voices if info.speaks(self._locale)), voices[0])
+        selection = select_voice(element, voices, current, self._locale)
+        if not selection.succeeded:
+            attribute = "required" if element.required is not None else "languages"
+            self._report("SSML-VOICE-SELECTION", element, attribute, name=selection.info.name)
+        return selection.info
 
     def _resolve(self, name: str) -> VoiceInfo | None:
         """The voice of a name; in default mode also the first of a list of names that are all known."""

@@ -6,7 +6,7 @@ First all voices are flattened, which finds every fault; only a document without
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssml_engine.plan.assembly import Assembler
 from ssml_engine.plan.casting import Casting
@@ -49,16 +49,20 @@ def compile(
     catalog: VoiceCatalog,
     frontend: Frontend | None = None,
     fetcher: Fetcher | None = None,
+    tells_words: bool = False,
 ) -> CompileResult:
     """Compile a document. Never raises for what its author wrote.
 
     catalog: resolves the names of voices. frontend: pronounces text, by default with espeak-ng. fetcher:
     opens lexicons; without one a document with a lexicon is refused. Recordings are not opened here.
+    tells_words: the caller wants word events; then silences at punctuation have no effect, as with Azure.
     """
     findings = Findings(source.source, "strict" if source.strict else "default")
-    casting = Casting(catalog, findings, source.root.on_lang_failure)
+    casting = Casting(catalog, findings, source)
     scopes = PlanScopes()
     voices = _flatten(source, casting, scopes, fetcher, findings)
+    if tells_words:
+        voices = [replace(voice, settings=voice.settings.without_punctuation()) for voice in voices]
     if findings.refused:
         return CompileResult(None, findings.in_order())
     root = source.root

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssml_engine.ssml import document
+
+PUNCTUATION_SILENCES = ("comma-exact", "semicolon-exact", "enumerationcomma-exact")
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class VoiceSettings:
     lexicons: tuple[document.Lexicon, ...] = ()
     reads_formulas: bool = False
     says_parentheses: bool = False
+
+    def without_punctuation(self) -> VoiceSettings:
+        """The same without the silences at punctuation inside sentences."""
+        kept = {kind: ms for kind, ms in self.silences.items() if kind not in PUNCTUATION_SILENCES}
+        return replace(self, silences=kept)
 
     def exact_ms(self, kind: str) -> float | None:
         """Length that replaces the natural silence, None where none is set."""

@@ -26,8 +26,10 @@ _IGNORED_RULES = {
 class AttributeReader:
     """Reads attributes and reports what is wrong with them."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, *, selects_voices: bool = False) -> None:
+        """selects_voices: the features of `voice` are read, and its name may be missing."""
         self._findings = findings
+        self._selects_voices = selects_voices
 
     @property
     def _strict(self) -> bool:
@@ -42,8 +44,9 @@ class AttributeReader:
             if known is None:
                 self._report_ignored(element, row, attribute, "SSML-ATTRIBUTE-UNKNOWN")
                 continue
-            if known.level == "tolerated" or known.parse is None or (known.level == "w3c" and self._strict):
-                if known.level == "tolerated" or self._strict:
+            is_idle = known.level == "tolerated" or (known.level == "selection" and not self._selects_voices)
+            if is_idle or known.parse is None or (known.level == "w3c" and self._strict):
+                if is_idle or self._strict:
                     self._report_ignored(element, row, attribute, "SSML-ATTRIBUTE-IGNORED")
                 continue
             if row.build is document.Break and known.name == "strength" and self._reads(row, "time", element):
@@ -75,6 +78,8 @@ class AttributeReader:
     def _check_required(self, element: XmlElement, row: ElementRow) -> None:
         for required in row.attributes.values():
             if required.required is None or required.name in element.attributes:
+                continue
+            if self._selects_voices and row.build is document.Voice and element.attributes:
                 continue
             self._findings.report(
                 "SSML-ATTRIBUTE-MISSING",

@@ -68,6 +68,15 @@ class Voice(Element):
     effect: str | None = None
     parameters: tuple[VoiceParameter, ...] | None = None
     is_implied: bool = False
+    # Features that voices are selected by, where the request wants that. Languages are BCP 47 tags.
+    languages: tuple[str, ...] | None = None
+    gender: str | None = None
+    age: int | None = None
+    variant: int | None = None
+    # Names of the features that a voice must have, and of those by which the best is chosen.
+    required: tuple[str, ...] | None = None
+    ordering: tuple[str, ...] | None = None
+    on_voice_failure: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,3 +330,5 @@ class Document:
     source: SourceText
     # The mode it was read in; the compiler's findings follow it.
     strict: bool = False
+    # Voices are selected by their features (SSML 1.1), not by their name alone.
+    selects_voices: bool = False

@@ -28,12 +28,14 @@ def parse(
     *,
     mode: Mode = "default",
     default_voice: str | None = None,
+    selects_voices: bool = False,
     max_bytes: int = MAX_DOCUMENT_BYTES,
 ) -> ParseResult:
     """Read an SSML document. Never raises for what its author wrote.
 
     mode: "strict" refuses values that "default" ignores. default_voice: speaks content that stands in no
-    `voice`; None refuses such content. max_bytes: size in UTF-8 over which a document is refused unread.
+    `voice`; None refuses such content. selects_voices: a `voice` may ask for features in place of a name, as
+    SSML 1.1 has it. max_bytes: size in UTF-8 over which a document is refused unread.
     Time is linear in the size of the source.
     """
     if len(source) > 4 * max_bytes:
@@ -53,10 +55,12 @@ def parse(
     if size > max_bytes:
         return _too_big(size, mode, max_bytes)
     root, is_whole = read_tree(text, findings)
-    speak = Reader(findings, default_voice).read(root, is_whole=is_whole) if root is not None else None
+    reader = Reader(findings, default_voice, selects_voices=selects_voices)
+    speak = reader.read(root, is_whole=is_whole) if root is not None else None
     if not isinstance(speak, Speak) or findings.refused:
         return ParseResult(None, findings.in_order())
-    return ParseResult(Document(speak, findings.source, mode == "strict"), findings.in_order())
+    found = Document(speak, findings.source, mode == "strict", selects_voices)
+    return ParseResult(found, findings.in_order())
 
 
 def _too_big(size: int, mode: Mode, max_bytes: int) -> ParseResult:

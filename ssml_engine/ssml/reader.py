@@ -34,10 +34,12 @@ class _Surroundings:
 class Reader:
     """Reads one document."""
 
-    def __init__(self, findings: Findings, default_voice: str | None) -> None:
+    def __init__(
+        self, findings: Findings, default_voice: str | None, *, selects_voices: bool = False
+    ) -> None:
         self._findings = findings
         self._default_voice = default_voice
-        self._attributes = AttributeReader(findings)
+        self._attributes = AttributeReader(findings, selects_voices=selects_voices)
         self._num_voices_and_clips = 0
 
     @property

@@ -16,14 +16,17 @@ from ssml_engine.ssml.values.keywords import (
     BREAK_STRENGTHS_MS,
     EMPHASIS_LEVELS,
     FETCH_HINTS,
+    GENDERS,
     LANGUAGE_FAILURES,
     ROLES,
     SILENCE_TYPES,
     VISEME_TYPES,
     VOICE_EFFECTS,
+    VOICE_FAILURES,
     keyword_parser,
+    parse_feature_names,
 )
-from ssml_engine.ssml.values.languages import language_parser, parse_root_language
+from ssml_engine.ssml.values.languages import language_parser, parse_root_language, parse_voice_languages
 from ssml_engine.ssml.values.names import (
     filled_parser,
     parse_style,
@@ -38,6 +41,7 @@ from ssml_engine.ssml.values.numbers import (
     parse_sound_level,
     parse_speed,
     parse_style_degree,
+    whole_parser,
 )
 from ssml_engine.ssml.values.pitches import pitch_parser
 from ssml_engine.ssml.values.rates import parse_rate
@@ -51,8 +55,9 @@ from ssml_engine.ssml.values.times import (
 )
 from ssml_engine.ssml.values.volumes import parse_volume
 
-# "azure": everywhere. "w3c": default mode only. "tolerated": read by nobody, no value is wrong.
-Level = Literal["azure", "w3c", "tolerated"]
+# "azure": everywhere. "w3c": default mode only. "selection": only where the request has voices selected as
+# W3C describes. "tolerated": read by nobody, no value is wrong.
+Level = Literal["azure", "w3c", "selection", "tolerated"]
 
 
 @dataclass(frozen=True)
@@ -152,8 +157,15 @@ ELEMENTS: tuple[ElementRow, ...] = (
             attribute("name", filled_parser("SSML-VOICE-NAME-EMPTY"), required="R-REQ-2"),
             attribute("effect", keyword_parser(VOICE_EFFECTS, "SSML-VOICE-EFFECT")),
             attribute("parameters", parse_voice_parameters),
-            *tolerated("xml:lang", "xml:gender", "gender", "language", "age", "variant", "languages",
-                       "required", "ordering", "onvoicefailure"),
+            attribute("languages", parse_voice_languages, level="selection"),
+            attribute("gender", keyword_parser(GENDERS, "SSML-VOICE-FEATURE"), level="selection"),
+            attribute("age", whole_parser("SSML-VOICE-FEATURE", 0, 150), level="selection"),
+            attribute("variant", whole_parser("SSML-VOICE-FEATURE", 1, 1000), level="selection"),
+            attribute("required", parse_feature_names, level="selection"),
+            attribute("ordering", parse_feature_names, level="selection"),
+            attribute("onvoicefailure", keyword_parser(VOICE_FAILURES, "SSML-VOICE-FEATURE"),
+                      "on_voice_failure", level="selection"),
+            *tolerated("xml:lang", "xml:gender", "language"),
         ),
     ),
     element(

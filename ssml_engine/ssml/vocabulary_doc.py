@@ -50,6 +50,8 @@ def _note(row: AttributeRow) -> str:
         return "required"
     if row.level == "tolerated" or row.parse is None:
         return "no effect"
+    if row.level == "selection":
+        return "W3C, where the request has voices selected by their features; else no effect"
     return "W3C" if row.level == "w3c" else "optional"
 
 

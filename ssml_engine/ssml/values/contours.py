@@ -44,29 +44,31 @@ def parse_contour(text: str, mode: Mode) -> Reading[Contour]:
     [0.0, 0.5, 1.0]
     """
     points: list[ContourPoint] = []
-    position, end, read = 0, len(text.rstrip(" \t\r\n")), 0
+    faults: list[ValueFault] = []
+    position, end = 0, len(text.rstrip(" \t\r\n"))
     while position < end:
         match = _PAIR.match(text, position)
         target = read_pitch(match.group(2), mode) if match else None
         if match is None or target is None:
             return _unreadable(text, position, end)
-        position = match.end()
-        read += 1
         time = float(match.group(1)) / 100.0
         if 0.0 <= time <= 1.0:
             points.append(ContourPoint(time, target))
-    if not read:
+        else:
+            start = text.index("(", position)
+            details = (("value", text[start : match.end()]),)
+            faults.append(ValueFault("SSML-PROSODY-CONTOUR-TIME", details, start, match.end()))
+        position = match.end()
+    if not (points or faults):
         return _unreadable(text, 0, end)
     if not points:
-        return Reading(None, (ValueFault("SSML-PROSODY-CONTOUR-TIME", (("value", text),)),))
-    dropped = read - len(points)
+        return Reading(None, tuple(faults))
     points.sort(key=lambda point: point.time)
     if points[0].time > 0.0:
         points.insert(0, ContourPoint(0.0, points[0].target))
     if points[-1].time < 1.0:
         points.append(ContourPoint(1.0, points[-1].target))
-    faults = (ValueFault("SSML-PROSODY-CONTOUR-TIME", (("value", text),)),) if dropped else ()
-    return Reading(Contour(tuple(points)), faults)
+    return Reading(Contour(tuple(points)), tuple(faults))
 
 
 def _unreadable(text: str, position: int, end: int) -> Reading[Contour]:

@@ -30,6 +30,9 @@ LANGUAGE_FAILURES = ("changevoice", "ignoretext", "ignorelang", "processorchoice
 VOICE_EFFECTS = ("eq_car", "eq_telecomhp8k")
 VISEME_TYPES = ("redlips_front", "FacialExpression", "svg")
 FETCH_HINTS = ("safe", "prefetch")
+GENDERS = ("male", "female", "neutral")
+VOICE_FEATURES = ("languages", "name", "gender", "age", "variant")
+VOICE_FAILURES = ("priorityselect", "keepexisting", "processorchoice")
 
 
 def keyword_parser(
@@ -55,3 +58,12 @@ def keyword_parser(
         return Reading(otherwise, (ValueFault(code, (("value", text), ("words", listed))),))
 
     return parse_keyword
+
+
+def parse_feature_names(text: str, mode: Mode) -> Reading[tuple[str, ...]]:
+    """Names of voice features with white space between them; none is "no feature"."""
+    names = text.split()
+    unknown = [name for name in names if name not in VOICE_FEATURES]
+    details = (("value", " ".join(unknown)), ("words", ", ".join(VOICE_FEATURES)))
+    faults = (ValueFault("SSML-VOICE-FEATURE", details),) if unknown else ()
+    return Reading(tuple(name for name in names if name in VOICE_FEATURES), faults)

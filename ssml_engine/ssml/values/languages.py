@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ssml_engine.ssml.diagnostics import Mode
 from ssml_engine.ssml.values.language_codes import LANGUAGES, REGIONS
-from ssml_engine.ssml.values.reading import SPACES, Reading, bad
+from ssml_engine.ssml.values.reading import SPACES, Reading, ValueFault, bad
 
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8})*)")
 
@@ -62,3 +62,18 @@ def language_parser(code: str, empty_code: str) -> Callable[[str, Mode], Reading
         return Reading(language) if language is not None else bad(code, text)
 
     return parse_language
+
+
+def parse_voice_languages(text: str, mode: Mode) -> Reading[tuple[str, ...]]:
+    """Languages that a voice has to speak, with white space between them: `en`, `en-US`, `en:en-US`.
+
+    After a colon stands the accent, as the language of the place that it is from.
+
+    >>> parse_voice_languages("en:en-GB de", "default").value
+    ('en-GB', 'de')
+    """
+    read = [(word, read_language(word.rpartition(":")[2])) for word in text.split()]
+    unknown = [word for word, language in read if language is None]
+    details = (("value", " ".join(unknown)), ("words", "BCP 47 tags: en-US de"))
+    faults = (ValueFault("SSML-VOICE-FEATURE", details),) if unknown else ()
+    return Reading(tuple(language for _, language in read if language is not None), faults)

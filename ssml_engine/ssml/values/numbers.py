@@ -43,6 +43,18 @@ def float_parser(code: str, low: float, high: float) -> Callable[[str, Mode], Re
     return parse_limited
 
 
+def whole_parser(code: str, low: int, high: int) -> Callable[[str, Mode], Reading[int]]:
+    """A parser of whole numbers within limits."""
+
+    def parse_whole(text: str, mode: Mode) -> Reading[int]:
+        token = text.strip(SPACES)
+        if not (token.isascii() and token.isdigit() and len(token) < 6 and low <= int(token) <= high):
+            return bad(code, text, words=f"whole numbers from {low} to {high}")
+        return Reading(int(token))
+
+    return parse_whole
+
+
 def parse_repeat_count(text: str, mode: Mode) -> Reading[float]:
     """How often a clip plays: a number above 0, fractions play a part."""
     count = parse_float(text.strip(SPACES))
