@@ -131,6 +131,7 @@ def _word(word: Word, speech: Speech, plan: Plan, paragraph: int) -> dict[str, A
         "phones": " ".join(_STRESS[phone.stress] + phone.symbol for phone in phones),
         "locale": word.locale or speech.locale,
         "voice": speech.voice,
+        "speaker": plan.voices[speech.voice].requested,
         "sentence": speech.sentence,
         "paragraph": paragraph,
         "source": list(word.source),
