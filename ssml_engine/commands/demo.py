@@ -110,7 +110,7 @@ def _receive(channel: grpc.Channel, document: str, out: Path) -> Any:
 def _show(event: Any) -> None:
     """Print one event; mouth shapes are too many to read."""
     kind = event.WhichOneof("kind")
-    if kind == "viseme":
+    if kind in ("viseme", "blend_shapes"):
         return
     body = getattr(event, kind)
     text = " ".join(str(getattr(body, field.name)) for field in body.DESCRIPTOR.fields)

@@ -30,6 +30,7 @@ _EVENT_KINDS: Mapping[str, int] = {
     "sentence": synthesis_pb2.EVENT_KIND_SENTENCE,
     "mark": synthesis_pb2.EVENT_KIND_MARK,
     "viseme": synthesis_pb2.EVENT_KIND_VISEME,
+    "blend_shapes": synthesis_pb2.EVENT_KIND_VISEME,
     "ended": synthesis_pb2.EVENT_KIND_SESSION,
 }
 # An event's kind is also the name of its field in the message.
@@ -40,6 +41,10 @@ _EVENT_BODIES: Mapping[str, Callable[[Event], Message]] = {
     "sentence": lambda event: events_pb2.SentenceBoundary(text=event.text),
     "mark": lambda event: events_pb2.MarkReached(name=event.text),
     "viseme": lambda event: events_pb2.Viseme(viseme_id=event.viseme_id or 0),
+    "blend_shapes": lambda event: events_pb2.BlendShapes(
+        frame_index=event.frame_index or 0,
+        frames=[events_pb2.BlendShapeFrame(weights=frame) for frame in event.frames or ()],
+    ),
     "ended": lambda event: events_pb2.SynthesisEnded(),
 }
 _NANOS = 1_000_000_000

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-EventKind = Literal["started", "word", "punctuation", "sentence", "mark", "viseme", "ended"]
+EventKind = Literal["started", "word", "punctuation", "sentence", "mark", "viseme", "blend_shapes", "ended"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Event:
     text: str = ""
     source: tuple[int, int] | None = None
     viseme_id: int | None = None
+    # Of "blend_shapes": faces at 60 a second from offset_samples on, 55 values of 0 to 1 each, and how many were
+    # sent before them.
+    frames: tuple[tuple[float, ...], ...] | None = None
+    frame_index: int | None = None
 
 
 @dataclass(frozen=True)

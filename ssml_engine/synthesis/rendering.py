@@ -18,6 +18,7 @@ from ssml_engine.plan import Clip, Conversion, Fetcher, Item, Mark, Plan, Silenc
 from ssml_engine.plan.timeline import walk
 from ssml_engine.synthesis.decoding import Cancelled, DecodingOptions, decode_stream, decode_takes
 from ssml_engine.synthesis.events import AudioChunk, Event, RenderPart, RenderWarning
+from ssml_engine.synthesis.face import FaceTrack
 from ssml_engine.synthesis.grouping import Group, group_items
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.output import BLOCK_SAMPLES, Output
@@ -27,6 +28,8 @@ from ssml_engine.synthesis.speech_events import speech_events
 from ssml_engine.synthesis.takes import SpeechTakes, TakeChooser
 from ssml_engine.synthesis.timing import TimedSpeech, silence_samples, time_speeches
 from ssml_engine.synthesis.trimming import cut_audio, cut_events, find_bounds
+
+FACE_TYPE = "FacialExpression"  # of `mstts:viseme`; ids need no element, and no other type has frames
 
 
 class RenderError(Exception):
@@ -82,6 +85,7 @@ class Rendering:
         self.recordings = Recordings(resources.fetcher, cancelled)
         self.bounds = find_bounds(plan)
         self.output = Output()
+        self.face = FaceTrack()
         self.num_speeches = 0
 
     def parts(self) -> Iterator[RenderPart]:
@@ -158,23 +162,33 @@ class Rendering:
         if isinstance(item, Mark):
             yield Event("mark", self.output.num_samples, text=item.name, source=item.source)
             return
-        self.output.enter(self.plan.voices[item.voice])
+        voice = self.plan.voices[item.voice]
+        self.output.enter(voice)
+        has_face = voice.viseme == FACE_TYPE
         match item:
             case Speech():
                 assert speech is not None
-                yield from self._speech(part, speech)
+                yield from self._speech(part, speech, has_face)
             case Silence():
+                yield from self._resting_face(silence_samples(item), has_face)
                 yield from self._silence(silence_samples(item))
             case _Recorded():
+                yield from self._resting_face(len(item.samples), has_face)
                 yield from self._play(item.samples)
             case Conversion():
                 raise RenderError("this engine cannot convert recordings yet")
 
-    def _speech(self, part: _Part, timed: TimedSpeech) -> Iterator[RenderPart]:
+    def _resting_face(self, num_samples: int, has_face: bool) -> Iterator[Event]:
+        if has_face:
+            yield from self.face.rest(self.output.num_samples, self.output.num_samples + num_samples)
+
+    def _speech(self, part: _Part, timed: TimedSpeech, has_face: bool) -> Iterator[RenderPart]:
         window = self.bounds.window(part.index, timed)
         first = self.output.num_samples
-        events = speech_events(timed, first - window.start)
-        yield from cut_events(events, first, first + window.end - window.start)
+        last = first + window.end - window.start
+        yield from cut_events(speech_events(timed, first - window.start), first, last)
+        if has_face:
+            yield from self.face.speech(timed, first - window.start, first, last)
         if window.end <= window.start:
             return
         chunks = self._decoded(part.number, timed, first - window.start)

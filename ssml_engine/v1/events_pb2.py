@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bssml_engine/v1/events.proto\x12\x0essml_engine.v1\x1a\x1egoogle/protobuf/duration.proto\"(\n\nSourceSpan\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\"\x12\n\x10SynthesisStarted\"\x10\n\x0eSynthesisEnded\"\x1c\n\x0cWordBoundary\x12\x0c\n\x04text\x18\x01 \x01(\t\"#\n\x13PunctuationBoundary\x12\x0c\n\x04text\x18\x01 \x01(\t\" \n\x10SentenceBoundary\x12\x0c\n\x04text\x18\x01 \x01(\t\"\x1b\n\x0bMarkReached\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x1b\n\x06Viseme\x12\x11\n\tviseme_id\x18\x01 \x01(\x05\"\xf6\x03\n\x05\x45vent\x12/\n\x0c\x61udio_offset\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12+\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12*\n\x06source\x18\x03 \x01(\x0b\x32\x1a.ssml_engine.v1.SourceSpan\x12\x33\n\x07started\x18\x04 \x01(\x0b\x32 .ssml_engine.v1.SynthesisStartedH\x00\x12/\n\x05\x65nded\x18\x05 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisEndedH\x00\x12,\n\x04word\x18\x06 \x01(\x0b\x32\x1c.ssml_engine.v1.WordBoundaryH\x00\x12:\n\x0bpunctuation\x18\x07 \x01(\x0b\x32#.ssml_engine.v1.PunctuationBoundaryH\x00\x12\x34\n\x08sentence\x18\x08 \x01(\x0b\x32 .ssml_engine.v1.SentenceBoundaryH\x00\x12+\n\x04mark\x18\t \x01(\x0b\x32\x1b.ssml_engine.v1.MarkReachedH\x00\x12(\n\x06viseme\x18\n \x01(\x0b\x32\x16.ssml_engine.v1.VisemeH\x00\x42\x06\n\x04kindb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bssml_engine/v1/events.proto\x12\x0essml_engine.v1\x1a\x1egoogle/protobuf/duration.proto\"(\n\nSourceSpan\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\"\x12\n\x10SynthesisStarted\"\x10\n\x0eSynthesisEnded\"\x1c\n\x0cWordBoundary\x12\x0c\n\x04text\x18\x01 \x01(\t\"#\n\x13PunctuationBoundary\x12\x0c\n\x04text\x18\x01 \x01(\t\" \n\x10SentenceBoundary\x12\x0c\n\x04text\x18\x01 \x01(\t\"\x1b\n\x0bMarkReached\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x1b\n\x06Viseme\x12\x11\n\tviseme_id\x18\x01 \x01(\x05\"\"\n\x0f\x42lendShapeFrame\x12\x0f\n\x07weights\x18\x01 \x03(\x02\"S\n\x0b\x42lendShapes\x12\x13\n\x0b\x66rame_index\x18\x01 \x01(\x05\x12/\n\x06\x66rames\x18\x02 \x03(\x0b\x32\x1f.ssml_engine.v1.BlendShapeFrame\"\xab\x04\n\x05\x45vent\x12/\n\x0c\x61udio_offset\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12+\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12*\n\x06source\x18\x03 \x01(\x0b\x32\x1a.ssml_engine.v1.SourceSpan\x12\x33\n\x07started\x18\x04 \x01(\x0b\x32 .ssml_engine.v1.SynthesisStartedH\x00\x12/\n\x05\x65nded\x18\x05 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisEndedH\x00\x12,\n\x04word\x18\x06 \x01(\x0b\x32\x1c.ssml_engine.v1.WordBoundaryH\x00\x12:\n\x0bpunctuation\x18\x07 \x01(\x0b\x32#.ssml_engine.v1.PunctuationBoundaryH\x00\x12\x34\n\x08sentence\x18\x08 \x01(\x0b\x32 .ssml_engine.v1.SentenceBoundaryH\x00\x12+\n\x04mark\x18\t \x01(\x0b\x32\x1b.ssml_engine.v1.MarkReachedH\x00\x12(\n\x06viseme\x18\n \x01(\x0b\x32\x16.ssml_engine.v1.VisemeH\x00\x12\x33\n\x0c\x62lend_shapes\x18\x0b \x01(\x0b\x32\x1b.ssml_engine.v1.BlendShapesH\x00\x42\x06\n\x04kindb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,6 +48,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MARKREACHED']._serialized_end=287
   _globals['_VISEME']._serialized_start=289
   _globals['_VISEME']._serialized_end=316
-  _globals['_EVENT']._serialized_start=319
-  _globals['_EVENT']._serialized_end=821
+  _globals['_BLENDSHAPEFRAME']._serialized_start=318
+  _globals['_BLENDSHAPEFRAME']._serialized_end=352
+  _globals['_BLENDSHAPES']._serialized_start=354
+  _globals['_BLENDSHAPES']._serialized_end=437
+  _globals['_EVENT']._serialized_start=440
+  _globals['_EVENT']._serialized_end=995
 # @@protoc_insertion_point(module_scope)

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import duration_pb2 as duration_pb2
 from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
 import builtins as builtins
 import sys
 import typing as typing
@@ -172,6 +174,56 @@ class Viseme(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class BlendShapeFrame(message.Message):
+    """Holds one frame of a face."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    WEIGHTS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def weights(self) -> containers.RepeatedScalarFieldContainer[builtins.float]:
+        """55 values from 0 to 1, in Azure's order: eyeBlinkLeft first, jawOpen at index 17, rightEyeRoll last."""
+
+    def __init__(
+        self,
+        *,
+        weights: abc.Iterable[builtins.float] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["weights", b"weights"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class BlendShapes(message.Message):
+    """Holds a stretch of face animation, 60 frames a second from the event's offset on. Sent only for voices
+    whose document asks for it with `<mstts:viseme type="FacialExpression"/>`.
+    """
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    FRAME_INDEX_FIELD_NUMBER: builtins.int
+    FRAMES_FIELD_NUMBER: builtins.int
+    frame_index: builtins.int
+    """Frames sent before these, from 0."""
+    @builtins.property
+    def frames(self) -> containers.RepeatedCompositeFieldContainer[BlendShapeFrame]:
+        """The frames, in order; at most 30."""
+
+    def __init__(
+        self,
+        *,
+        frame_index: builtins.int = ...,
+        frames: abc.Iterable[BlendShapeFrame] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["frame_index", b"frame_index", "frames", b"frames"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class Event(message.Message):
     """Says when something of the request is heard."""
 
@@ -187,6 +239,7 @@ class Event(message.Message):
     SENTENCE_FIELD_NUMBER: builtins.int
     MARK_FIELD_NUMBER: builtins.int
     VISEME_FIELD_NUMBER: builtins.int
+    BLEND_SHAPES_FIELD_NUMBER: builtins.int
     @builtins.property
     def audio_offset(self) -> duration_pb2.Duration:
         """Start, from the first sample of the audio."""
@@ -227,6 +280,10 @@ class Event(message.Message):
     def viseme(self) -> Viseme:
         """A mouth shape."""
 
+    @builtins.property
+    def blend_shapes(self) -> BlendShapes:
+        """A stretch of face animation."""
+
     def __init__(
         self,
         *,
@@ -240,11 +297,12 @@ class Event(message.Message):
         sentence: SentenceBoundary | None = ...,
         mark: MarkReached | None = ...,
         viseme: Viseme | None = ...,
+        blend_shapes: BlendShapes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["audio_offset", b"audio_offset", "duration", b"duration", "ended", b"ended", "kind", b"kind", "mark", b"mark", "punctuation", b"punctuation", "sentence", b"sentence", "source", b"source", "started", b"started", "viseme", b"viseme", "word", b"word"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["audio_offset", b"audio_offset", "blend_shapes", b"blend_shapes", "duration", b"duration", "ended", b"ended", "kind", b"kind", "mark", b"mark", "punctuation", b"punctuation", "sentence", b"sentence", "source", b"source", "started", b"started", "viseme", b"viseme", "word", b"word"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["audio_offset", b"audio_offset", "duration", b"duration", "ended", b"ended", "kind", b"kind", "mark", b"mark", "punctuation", b"punctuation", "sentence", b"sentence", "source", b"source", "started", b"started", "viseme", b"viseme", "word", b"word"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["audio_offset", b"audio_offset", "blend_shapes", b"blend_shapes", "duration", b"duration", "ended", b"ended", "kind", b"kind", "mark", b"mark", "punctuation", b"punctuation", "sentence", b"sentence", "source", b"source", "started", b"started", "viseme", b"viseme", "word", b"word"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_kind: _TypeAlias = typing.Literal["started", "ended", "word", "punctuation", "sentence", "mark", "viseme"]  # noqa: Y015
+    _WhichOneofReturnType_kind: _TypeAlias = typing.Literal["started", "ended", "word", "punctuation", "sentence", "mark", "viseme", "blend_shapes"]  # noqa: Y015
     _WhichOneofArgType_kind: _TypeAlias = typing.Literal["kind", b"kind"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_kind) -> _WhichOneofReturnType_kind | None: ...

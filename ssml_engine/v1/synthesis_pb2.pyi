@@ -66,7 +66,7 @@ class _EventKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_EventKind.Va
     EVENT_KIND_MARK: _EventKind.ValueType  # 5
     """MarkReached."""
     EVENT_KIND_VISEME: _EventKind.ValueType  # 6
-    """Viseme."""
+    """Viseme and BlendShapes."""
 
 class EventKind(_EventKind, metaclass=_EventKindEnumTypeWrapper):
     """Names a kind of event that a caller may ask for."""
@@ -84,7 +84,7 @@ EVENT_KIND_SENTENCE: EventKind.ValueType  # 4
 EVENT_KIND_MARK: EventKind.ValueType  # 5
 """MarkReached."""
 EVENT_KIND_VISEME: EventKind.ValueType  # 6
-"""Viseme."""
+"""Viseme and BlendShapes."""
 
 @typing.final
 class SynthesisInput(message.Message):

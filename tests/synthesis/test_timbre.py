@@ -8,7 +8,13 @@ import torch
 
 from ssml_engine.evaluation.manners import spectral_tilt
 from ssml_engine.models.layers import SAMPLE_RATE
-from ssml_engine.models.source_filter import NUM_BINS, SpectralFilters, filter_source, noise_table, pulse_train
+from ssml_engine.models.source_filter import (
+    NUM_BINS,
+    SpectralFilters,
+    filter_source,
+    noise_table,
+    pulse_train,
+)
 from ssml_engine.synthesis.timbre import BIN_HZ, Timbre, change_timbre
 
 FRAMES, PITCH_HZ = 90, 140.0

@@ -13,11 +13,18 @@ from ssml_engine.ssml.values.names import style_key
 from ssml_engine.voices import Manner, read_styles, style_table
 
 # Source: Azure, speaking styles and roles.
-DOCUMENTED = """advertisement_upbeat affectionate angry assistant calm chat cheerful customerservice depressed
-    disgruntled documentary-narration embarrassed empathetic envious excited fearful friendly gentle hopeful lyrical
-    narration-professional narration-relaxed newscast newscast-casual newscast-formal poetry-reading sad serious
-    shouting sports_commentary sports_commentary_excited whispering terrified unfriendly""".split()
-ROLES = "Girl Boy YoungAdultFemale YoungAdultMale OlderAdultFemale OlderAdultMale SeniorFemale SeniorMale".split()
+DOCUMENTED = [
+    "advertisement_upbeat", "affectionate", "angry", "assistant", "calm", "chat", "cheerful",
+    "customerservice", "depressed", "disgruntled", "documentary-narration", "embarrassed", "empathetic",
+    "envious", "excited", "fearful", "friendly", "gentle", "hopeful", "lyrical", "narration-professional",
+    "narration-relaxed", "newscast", "newscast-casual", "newscast-formal", "poetry-reading", "sad",
+    "serious", "shouting", "sports_commentary", "sports_commentary_excited", "whispering", "terrified",
+    "unfriendly",
+]  # fmt: skip
+ROLES = [
+    "Girl", "Boy", "YoungAdultFemale", "YoungAdultMale", "OlderAdultFemale", "OlderAdultMale",
+    "SeniorFemale", "SeniorMale",
+]  # fmt: skip
 
 
 def test_every_documented_style_and_role_has_a_row() -> None:
