@@ -1,88 +1,125 @@
-"""Signs, letters and functions of formulas -> English words.
+"""Signs, letters and functions of formulas -> words, in the languages in which formulas are read.
 
-Words of "" are known and silent.
+The words are data (`data/formulas/<language>.toml`); here is how they are found and put together.
 """
 
 from __future__ import annotations
 
-# Operators and relations. Source: names of Unicode, shortened to what teachers say.
-SIGNS = {
-    "+": "plus", "-": "minus", "−": "minus", "±": "plus or minus", "∓": "minus or plus",
-    "×": "times", "·": "times", "⋅": "times", "*": "times", "∗": "times", "÷": "divided by", "/": "over",
-    "∕": "over", "=": "equals", "≠": "is not equal to", "≈": "is approximately equal to",
-    "<=": "is less than or equal to", ">=": "is greater than or equal to", "!=": "is not equal to",
-    "≡": "is identical to", "∝": "is proportional to", "<": "is less than", ">": "is greater than",
-    "≤": "is less than or equal to", "≥": "is greater than or equal to", "≪": "is much less than",
-    "≫": "is much greater than", "!": "factorial", "%": "percent", "°": "degrees", "∞": "infinity",
-    "∂": "partial", "∇": "nabla", "∆": "delta", "∑": "the sum", "∏": "the product", "∫": "the integral",
-    "∬": "the double integral", "∮": "the contour integral", "√": "the square root of",
-    "∛": "the cube root of", "∈": "is in", "∉": "is not in", "∋": "contains", "⊂": "is a subset of",
-    "⊆": "is a subset of or equal to", "∪": "union", "∩": "intersection", "∅": "the empty set",
-    "∀": "for all", "∃": "there exists", "¬": "not", "∧": "and", "∨": "or", "→": "to", "⟶": "to",
-    "⇒": "implies", "⟹": "implies", "⇔": "if and only if", "↦": "maps to", "∘": "composed with",
-    "⊥": "is perpendicular to", "∥": "is parallel to", "∠": "angle", "∴": "therefore", "∵": "because",
-    "…": "and so on", "⋯": "and so on", ":": "such that", "|": "", "‖": "", ",": ",", ";": ",", ".": "",
-    "′": "prime", "″": "double prime", "'": "prime", "\u2061": "of", "\u2062": "", "\u2063": "",
-    "\u2064": "and",
-}  # fmt: skip
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
-# Brackets are silent unless somebody asks.
-BRACKETS = {
-    "(": "open parenthesis", ")": "close parenthesis", "[": "open bracket", "]": "close bracket",
-    "{": "open brace", "}": "close brace", "⟨": "open angle bracket", "⟩": "close angle bracket",
-}  # fmt: skip
+# Languages that formulas are read in, and their regions where not all are. Source: Azure MathML.
+LANGUAGES: dict[str, frozenset[str]] = {
+    "de": frozenset(("DE",)),
+    "en": frozenset(),
+    "es": frozenset(),
+    "fr": frozenset(("FR", "CA")),
+    "it": frozenset(("IT",)),
+    "ja": frozenset(("JP",)),
+    "ko": frozenset(("KR",)),
+    "pt": frozenset(("BR",)),
+    "zh": frozenset(("CN",)),
+}
 
-GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta",
-    "η": "eta", "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
-    "ξ": "xi", "ο": "omicron", "π": "pi", "ϖ": "pi", "ρ": "rho", "ϱ": "rho", "σ": "sigma", "ς": "sigma",
-    "τ": "tau", "υ": "upsilon", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
-    "ℏ": "h bar",
-}  # fmt: skip
-
-FUNCTIONS = {
-    "sin": "sine", "cos": "cosine", "tan": "tangent", "cot": "cotangent", "sec": "secant",
-    "csc": "cosecant", "sinh": "hyperbolic sine", "cosh": "hyperbolic cosine",
-    "tanh": "hyperbolic tangent", "arcsin": "arc sine", "arccos": "arc cosine", "arctan": "arc tangent",
-    "log": "log", "ln": "natural log", "exp": "exponential", "lim": "the limit", "max": "the maximum",
-    "min": "the minimum", "det": "the determinant", "gcd": "the greatest common divisor", "mod": "modulo",
-}  # fmt: skip
-
-# Big operators and limits take "from … to … of".
+# Big operators and limits are read with what stands under and over them.
 LARGE = frozenset("∑∏∫∬∮⋃⋂") | {"lim", "max", "min", "sup", "inf"}
-
-POWERS = {"2": "squared", "3": "cubed", "′": "prime", "'": "prime", "″": "double prime", "°": "degrees",
-          "∘": "degrees", "T": "transpose", "*": "star", "∗": "star", "†": "dagger"}  # fmt: skip
-
-# What stands over a letter.
-ACCENTS = {"¯": "bar", "‾": "bar", "_": "bar", "^": "hat", "ˆ": "hat", "~": "tilde", "˜": "tilde",
-           "→": "vector", "⃗": "vector", "˙": "dot", "¨": "double dot", "⏞": "", "⏟": ""}  # fmt: skip
-
 SUPERSCRIPTS = {sign: str(digit) for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"ⁿ": "n", "⁻": "-", "⁺": "+"}
 SUBSCRIPTS = {sign: str(digit) for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+# Languages whose normaliser reads "1/2" as a half.
+_READ_FRACTIONS = frozenset(("de", "en", "es", "fr", "it", "pt"))
+_PLACEHOLDER = re.compile(r"\{(\d)\}")
+
+Words = list[str]
 
 
-def identifier(name: str) -> str:
-    """What is said for a name in a formula: a function, a Greek letter, a letter, or the word itself.
+@dataclass(frozen=True, eq=False)
+class FormulaWords:
+    """The words of one language. Words of "" are known and silent."""
 
-    >>> identifier("sin"), identifier("π"), identifier("a"), identifier("ab")
-    ('sine', 'pi', 'A', 'ab')
-    """
-    if name in FUNCTIONS:
-        return FUNCTIONS[name]
-    small = name.lower()
-    if small in GREEK:
-        return ("capital " if name != small and len(name) == 1 else "") + GREEK[small]
-    if len(name) == 1 and name.isascii() and name.isalpha():
-        return name.upper()
-    return SIGNS.get(name, name)
+    language: str
+    signs: Mapping[str, str]
+    # Silent unless somebody asks.
+    brackets: Mapping[str, str]
+    greek: Mapping[str, str]
+    functions: Mapping[str, str]
+    # What is said after a base for an exponent: "squared".
+    powers: Mapping[str, str]
+    # What stands over a letter: "hat".
+    accents: Mapping[str, str]
+    templates: Mapping[str, str]
+    # Words of the language that are no product of letters.
+    short_words: frozenset[str]
+
+    def say(self, template: str, *parts: Words) -> Words:
+        """The phrases of a template, its places filled: `{0}` by itself with phrases, inside a word as text.
+
+        >>> words = formula_words("en-US")
+        >>> words.say("nth_root", ["X"], ["5"]), words.say("power", ["X"], ["N"])
+        (['the 5th root of', 'X'], ['X', 'to the power of', 'N'])
+        """
+        said: Words = []
+        phrase: Words = []
+        for token in self.templates[template].split():
+            match = _PLACEHOLDER.fullmatch(token)
+            if match is None and token != ",":
+                phrase.append(_PLACEHOLDER.sub(lambda m: " ".join(parts[int(m[1])]), token))
+                continue
+            said += [" ".join(phrase)] if phrase else []
+            said += [","] if match is None else parts[int(match[1])]
+            phrase = []
+        return said + ([" ".join(phrase)] if phrase else [])
+
+    def identifier(self, name: str) -> str:
+        """What is said for a name in a formula: a function, a Greek letter, a letter, or the word itself.
+
+        >>> words = formula_words("en-US")
+        >>> words.identifier("sin"), words.identifier("Π"), words.identifier("a"), words.identifier("ab")
+        ('sine', 'capital pi', 'A', 'ab')
+        """
+        if name in self.functions:
+            return self.functions[name]
+        small = name.lower()
+        if small in self.greek:
+            letter = self.greek[small]
+            is_capital = name != small and len(name) == 1
+            return " ".join(self.say("capital", [letter])) if is_capital else letter
+        if len(name) == 1 and name.isascii() and name.isalpha():
+            return name.upper()
+        return self.signs.get(name, name)
+
+    def raised(self, base: Words, exponent: Words, written: str) -> Words:
+        """A base with its exponent, which is written so.
+
+        >>> formula_words("en-US").raised(["X"], ["2"], "2")
+        ['X', 'squared']
+        """
+        known = self.powers.get(written)
+        return [*base, known] if known is not None else self.say("power", base, exponent)
+
+    @property
+    def reads_fractions(self) -> bool:
+        """Whether "1/2" is read as a fraction as it stands."""
+        return self.language in _READ_FRACTIONS
 
 
-def power(exponent: list[str], written: str) -> list[str]:
-    """What is said after a base for its exponent.
+def formula_words(locale: str) -> FormulaWords | None:
+    """The words for a BCP 47 locale, None where formulas are not read but their text is."""
+    language, _, rest = locale.replace("_", "-").partition("-")
+    language = language.lower()
+    regions = LANGUAGES.get(language)
+    if regions is None:
+        return None
+    region = next((part.upper() for part in rest.split("-") if len(part) == 2), "")
+    return None if regions and region and region not in regions else _load(language)
 
-    >>> power(["2"], "2"), power(["N"], "n")
-    (['squared'], ['to the power of', 'N'])
-    """
-    known = POWERS.get(written)
-    return [known] if known is not None else ["to the power of", *exponent]
+
+@cache
+def _load(language: str) -> FormulaWords:
+    path = resources.files("ssml_engine.plan") / "data" / "formulas" / f"{language}.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    short_words = frozenset(table.pop("short_words").split())
+    return FormulaWords(language=language, short_words=short_words, **table)

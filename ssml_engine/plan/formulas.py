@@ -1,4 +1,4 @@
-"""MathML -> the words that are said for it, in English; elsewhere the text of the formula.
+"""MathML -> the words that are said for it; in languages that formulas are not read in, its text.
 
 Presentation MathML 2 and 3 without elementary mathematics. An element that is not known is read through.
 """
@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ssml_engine.plan.formula_words import ACCENTS, BRACKETS, LARGE, SIGNS, identifier, power
+from ssml_engine.plan.formula_words import LARGE, FormulaWords, Words, formula_words
 from ssml_engine.ssml import document
-
-Words = list[str]
 
 
 def read_formula(formula: document.Math, locale: str, *, says_parentheses: bool = False) -> Words:
@@ -18,9 +16,10 @@ def read_formula(formula: document.Math, locale: str, *, says_parentheses: bool 
 
     says_parentheses: brackets are spoken too. Source: Azure MathML ("a squared plus b squared").
     """
-    if not locale.lower().startswith("en"):
+    language = formula_words(locale)
+    if language is None:
         return _texts(formula)
-    return [words for words in _Reader(says_parentheses).row(formula) if words]
+    return [words for words in _Reader(language, says_parentheses).row(formula) if words]
 
 
 def _texts(element: document.Element) -> Words:
@@ -42,7 +41,8 @@ def _arguments(element: document.Element) -> list[document.Element]:
 class _Reader:
     """Reads elements by their names; every method answers with the words of one element."""
 
-    def __init__(self, says_parentheses: bool) -> None:
+    def __init__(self, language: FormulaWords, says_parentheses: bool) -> None:
+        self._language = language
         self._says_parentheses = says_parentheses
 
     def row(self, element: document.Element) -> Words:
@@ -61,17 +61,17 @@ class _Reader:
         return read(self, element) if read is not None else self.row(element)
 
     def _identifier(self, element: document.Element) -> Words:
-        return [identifier(_content(element))]
+        return [self._language.identifier(_content(element))]
 
     def _number(self, element: document.Element) -> Words:
         return [_content(element)]
 
     def _operator(self, element: document.Element) -> Words:
         sign = _content(element)
-        if sign in BRACKETS:
-            return [BRACKETS[sign]] if self._says_parentheses else []
-        word = SIGNS.get(sign)
-        return [identifier(sign)] if word is None else [word] if word else []
+        if sign in self._language.brackets:
+            return [self._language.brackets[sign]] if self._says_parentheses else []
+        word = self._language.signs.get(sign)
+        return [self._language.identifier(sign)] if word is None else [word] if word else []
 
     def _text(self, element: document.Element) -> Words:
         return [_content(element)]
@@ -88,14 +88,15 @@ class _Reader:
         if len(parts) != 2:
             return self.row(element)
         top, bottom = _content(parts[0]), _content(parts[1])
-        if top.isdecimal() and bottom.isdecimal() and len(bottom) < 4:
+        is_plain = top.isdecimal() and bottom.isdecimal() and len(bottom) < 4
+        if is_plain and self._language.reads_fractions:
             return [f"{top}/{bottom}"]
         above, below = self.element(parts[0]), self.element(parts[1])
-        pause = [","] if len(above) > 1 or len(below) > 1 else []
-        return [*above, *pause, "over", *below, *pause]
+        is_long = len(above) > 1 or len(below) > 1
+        return self._language.say("long_fraction" if is_long else "fraction", above, below)
 
     def _square_root(self, element: document.Element) -> Words:
-        return ["the square root of", *self.row(element)]
+        return self._language.say("square_root", self.row(element))
 
     def _root(self, element: document.Element) -> Words:
         parts = _arguments(element)
@@ -104,16 +105,18 @@ class _Reader:
         index = _content(parts[1])
         base = self.element(parts[0])
         if index == "3":
-            return ["the cube root of", *base]
+            return self._language.say("cube_root", base)
         if index.isdecimal():
-            return [f"the {index}th root of", *base]
-        return ["the root of order", *self.element(parts[1]), "of", *base]
+            return self._language.say("nth_root", base, [index])
+        return self._language.say("root", base, self.element(parts[1]))
 
     def _superscript(self, element: document.Element) -> Words:
         parts = _arguments(element)
         if len(parts) != 2:
             return self.row(element)
-        return [*self.element(parts[0]), *power(self.element(parts[1]), _content(parts[1]))]
+        return self._language.raised(
+            self.element(parts[0]), self.element(parts[1]), _content(parts[1])
+        )
 
     def _subscript(self, element: document.Element) -> Words:
         parts = _arguments(element)
@@ -121,7 +124,7 @@ class _Reader:
             return self.row(element)
         if _content(parts[0]) in LARGE:
             return self._limits(parts[0], parts[1], None)
-        return [*self.element(parts[0]), "sub", *self.element(parts[1])]
+        return self._language.say("sub", self.element(parts[0]), self.element(parts[1]))
 
     def _both_scripts(self, element: document.Element) -> Words:
         parts = _arguments(element)
@@ -129,29 +132,32 @@ class _Reader:
             return self.row(element)
         if _content(parts[0]) in LARGE:
             return self._limits(*parts)
-        base = [*self.element(parts[0]), "sub", *self.element(parts[1])]
-        return [*base, *power(self.element(parts[2]), _content(parts[2]))]
+        base = self._language.say("sub", self.element(parts[0]), self.element(parts[1]))
+        return self._language.raised(base, self.element(parts[2]), _content(parts[2]))
 
     def _over(self, element: document.Element) -> Words:
         parts = _arguments(element)
         if len(parts) != 2:
             return self.row(element)
-        accent = ACCENTS.get(_content(parts[1]))
-        over = [accent] if accent is not None else ["with", *self.element(parts[1]), "above"]
-        return [*self.element(parts[0]), *over]
+        accent = self._language.accents.get(_content(parts[1]))
+        base = self.element(parts[0])
+        return [*base, accent] if accent is not None else self._language.say(
+            "above", base, self.element(parts[1])
+        )
 
     def _limits(
         self, base: document.Element, lower: document.Element, upper: document.Element | None
     ) -> Words:
-        words = self.element(base)
+        words, below = self.element(base), self.element(lower)
+        say = self._language.say
         if _content(base) == "lim":
-            below = self.element(lower)
-            below = ["approaches" if word == "to" else word for word in below]
-            return [*words, "as", *below, "of"]
-        words = [*words, "from" if upper is not None else "over", *self.element(lower)]
-        if upper is not None:
-            words += ["to", *self.element(upper)]
-        return [*words, "of"]
+            to = self._language.signs["→"]
+            return say("limit", words, self._approached(below, to))
+        return say("sum_over", words, below) if upper is None else say("sum", words, below, self.element(upper))
+
+    def _approached(self, words: Words, to: str) -> Words:
+        """Under a limit the arrow is said as a verb."""
+        return [part for word in words for part in (self._language.say("to") if word == to else [word])]
 
     def _fenced(self, element: document.Element) -> Words:
         attributes: Mapping[str, str] = element.attributes if isinstance(element, document.MathNode) else {}
@@ -162,14 +168,15 @@ class _Reader:
         if not self._says_parentheses:
             return words
         opening, closing = attributes.get("open", "("), attributes.get("close", ")")
-        return [BRACKETS.get(opening, ""), *words, BRACKETS.get(closing, "")]
+        brackets = self._language.brackets
+        return [brackets.get(opening, ""), *words, brackets.get(closing, "")]
 
     def _table(self, element: document.Element) -> Words:
         rows = _arguments(element)
         columns = max((len(_arguments(row)) for row in rows), default=0)
-        words = [str(len(rows)), "by", str(columns), "matrix"]
+        words = self._language.say("matrix", [str(len(rows))], [str(columns)])
         for number, row in enumerate(rows, 1):
-            words += [",", f"row {number}"]
+            words += [",", *self._language.say("row", [str(number)])]
             for cell in _arguments(row):
                 words += [",", *self.element(cell)]
         return words

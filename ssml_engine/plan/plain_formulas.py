@@ -1,6 +1,6 @@
 """Formulas in plain text, such as `x = (-b ± √(b² - 4ac)) / 2a` -> where they stand and what is said.
 
-For voices whose document says that formulas are meant (`mstts:prompt domain="Math"`); English only.
+For voices whose document says that formulas are meant (`mstts:prompt domain="Math"`).
 """
 
 from __future__ import annotations
@@ -8,20 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ssml_engine.plan.formula_words import (
-    BRACKETS,
-    FUNCTIONS,
-    GREEK,
-    SIGNS,
-    SUBSCRIPTS,
-    SUPERSCRIPTS,
-    identifier,
-    power,
-)
+from ssml_engine.plan.formula_words import SUBSCRIPTS, SUPERSCRIPTS, FormulaWords, formula_words
 
 _NUMBER = r"\d+(?:\.\d+)?"
-_NAMES = "|".join(sorted(FUNCTIONS, key=len, reverse=True))
-_LETTER = "[A-Za-z" + "".join(GREEK) + "]"
+_ENGLISH = formula_words("en")
+assert _ENGLISH is not None, "the names of functions are those of every language"
+_NAMES = "|".join(sorted(_ENGLISH.functions, key=len, reverse=True))
+_LETTER = "[A-Za-z" + "".join(_ENGLISH.greek) + "]"
 _OPERATORS = "+\\-−±∓×·⋅*÷/=≠≈<>≤≥√∛^!∞∑∏∫∂→"
 _SCRIPTS = "".join(SUPERSCRIPTS) + "".join(SUBSCRIPTS)
 _TOKEN = re.compile(
@@ -31,8 +24,6 @@ _TOKEN = re.compile(
     rf"|(?P<script>[{_SCRIPTS}]+)|(?P<sign>[<>!]=|[{_OPERATORS}])|(?P<bracket>[()\[\]{{}}])|(?P<comma>,(?=\s*\d))"
 )
 _STRONG = frozenset("=≠≈<>≤≥±∓√∛^×÷∑∏∫+−*/") | {"<=", ">=", "!="}
-_SHORT_WORDS = "am an as at be by do go he if in is it me my no of oh ok on or so to up us we"
-_WORDS = frozenset(_SHORT_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -44,16 +35,19 @@ class PlainFormula:
     words: tuple[str, ...]
 
 
-def find_formulas(text: str, *, says_parentheses: bool = False) -> list[PlainFormula]:
+def find_formulas(
+    text: str, language: FormulaWords, *, says_parentheses: bool = False
+) -> list[PlainFormula]:
     """Stretches of a text that read as formulas: an operator between letters, numbers and brackets.
 
-    >>> [" ".join(formula.words) for formula in find_formulas("Thus b² - 4ac = 0.")]
+    >>> words = formula_words("en-US")
+    >>> [" ".join(formula.words) for formula in find_formulas("Thus b² - 4ac = 0.", words)]
     ['B squared minus 4 A C equals 0']
     """
     found: list[PlainFormula] = []
     position = 0
     while position < len(text):
-        tokens = _tokens_from(text, position)
+        tokens = _tokens_from(text, position, language.short_words)
         if not tokens:
             position += 1
             # Stay out of the middle of words.
@@ -63,7 +57,7 @@ def find_formulas(text: str, *, says_parentheses: bool = False) -> list[PlainFor
         tokens = _trimmed(tokens)
         if _is_formula(tokens):
             start, end = tokens[0].start(), tokens[-1].end()
-            found.append(PlainFormula(start, end, tuple(_say(tokens, says_parentheses))))
+            found.append(PlainFormula(start, end, tuple(_say(tokens, language, says_parentheses))))
             position = end
         else:
             position = (tokens[-1].end() if tokens else position) + 1
@@ -72,10 +66,10 @@ def find_formulas(text: str, *, says_parentheses: bool = False) -> list[PlainFor
     return found
 
 
-def _tokens_from(text: str, position: int) -> list[re.Match[str]]:
+def _tokens_from(text: str, position: int, short_words: frozenset[str]) -> list[re.Match[str]]:
     tokens: list[re.Match[str]] = []
     while match := _TOKEN.match(text, position):
-        if len(match.group()) > 1 and match.group().lower() in _WORDS:
+        if len(match.group()) > 1 and match.group().lower() in short_words:
             break
         tokens.append(match)
         position = match.end()
@@ -97,7 +91,7 @@ def _is_formula(tokens: list[re.Match[str]]) -> bool:
     return bool(operands) and has_operator and len(tokens) > 1
 
 
-def _say(tokens: list[re.Match[str]], says_parentheses: bool) -> list[str]:
+def _say(tokens: list[re.Match[str]], language: FormulaWords, says_parentheses: bool) -> list[str]:
     words: list[str] = []
     raised = False
     for token in tokens:
@@ -107,27 +101,35 @@ def _say(tokens: list[re.Match[str]], says_parentheses: bool) -> list[str]:
                 raised = True
                 continue
             case "script":
-                words += _script(text)
+                words = _script(text, words, language)
             case "bracket":
-                words += [BRACKETS[text]] if says_parentheses else []
+                words += [language.brackets[text]] if says_parentheses else []
             case "sign":
-                words.append(SIGNS[text])
+                words.append(language.signs[text])
+            case "letters" | "number" if raised:
+                said = [language.identifier(letter) for letter in text] if text.isalpha() else [text]
+                words = _raised(words, said, text, language)
             case "letters":
-                said = [identifier(letter) for letter in text]
-                words += power(said, text) if raised else said
+                words += [language.identifier(letter) for letter in text]
             case "comma":
                 words.append(",")
-            case "number" if raised:
-                words += power([text], text)
             case _:
-                words.append(identifier(text))
+                words.append(language.identifier(text))
         raised = False
     return words
 
 
-def _script(text: str) -> list[str]:
+def _raised(words: list[str], exponent: list[str], written: str, language: FormulaWords) -> list[str]:
+    """The last word is the base of the exponent."""
+    return [*words[:-1], *language.raised(words[-1:], exponent, written)]
+
+
+def _script(text: str, words: list[str], language: FormulaWords) -> list[str]:
     if text[0] in SUBSCRIPTS:
-        return ["sub", "".join(SUBSCRIPTS[sign] for sign in text if sign in SUBSCRIPTS)]
+        below = "".join(SUBSCRIPTS[sign] for sign in text if sign in SUBSCRIPTS)
+        return [*words[:-1], *language.say("sub", words[-1:], [below])]
     written = "".join(SUPERSCRIPTS[sign] for sign in text if sign in SUPERSCRIPTS)
-    said = "minus " + written[1:] if written.startswith("-") else identifier(written)
-    return power([said], written)
+    said = language.identifier(written)
+    if written.startswith("-"):
+        said = f"{language.signs['-']} {written[1:]}"
+    return _raised(words, [said], written, language)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ssml_engine.plan.clips import absolute
 from ssml_engine.plan.fetching import Fetcher, fetch_lexicon
+from ssml_engine.plan.formula_words import formula_words
 from ssml_engine.plan.formulas import read_formula
 from ssml_engine.plan.pieces import TextPiece
 from ssml_engine.plan.plain_formulas import find_formulas
@@ -111,11 +112,12 @@ class Pronunciations:
 
     def plain_formulas(self, run: Run, scope: Scope) -> list[TextPiece]:
         """The run as pieces, cut where its text is a formula, if the voice reads formulas."""
-        if not self.reads_formulas or not scope.locale.lower().startswith("en") or run.reading != Plain():
+        language = formula_words(scope.locale) if self.reads_formulas else None
+        if language is None or run.reading != Plain():
             return [TextPiece(run, scope)]
         parts: list[TextPiece] = []
         position = 0
-        for formula in find_formulas(run.text, says_parentheses=self._says_parentheses):
+        for formula in find_formulas(run.text, language, says_parentheses=self._says_parentheses):
             if formula.start > position:
                 parts.append(TextPiece(cut(run, position, formula.start), scope))
             parts.append(_formula_piece(cut(run, formula.start, formula.end), formula.words, scope))

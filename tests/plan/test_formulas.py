@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ssml_engine.plan.formula_words import LANGUAGES, formula_words
 from ssml_engine.plan.formulas import read_formula
 from ssml_engine.plan.plain_formulas import find_formulas
 from ssml_engine.ssml import document, parse
@@ -81,5 +82,49 @@ def test_other_languages_read_the_text() -> None:
     ],
 )  # fmt: skip
 def test_formulas_in_plain_text(text: str, found: dict[str, str]) -> None:
-    formulas = find_formulas(text)
+    english = formula_words("en-US")
+    assert english is not None
+    formulas = find_formulas(text, english)
     assert {text[item.start : item.end]: " ".join(item.words) for item in formulas} == found
+
+
+QUADRATIC = (
+    "<mfrac><mrow><mo>-</mo><mi>b</mi></mrow><mi>a</mi></mfrac><mo>=</mo>"
+    "<msqrt><msup><mi>x</mi><mn>2</mn></msup></msqrt><mo>+</mo><msub><mi>π</mi><mi>n</mi></msub>"
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("de-DE", "minus B , durch A , ist gleich die Wurzel aus X zum Quadrat plus Pi Index N"),
+        ("es-MX", "menos B , sobre A , es igual a la raíz cuadrada de X al cuadrado más pi sub N"),
+        ("fr-CA", "moins B , sur A , égale la racine carrée de X au carré plus pi indice N"),
+        ("it-IT", "meno B , fratto A , è uguale a la radice quadrata di X al quadrato più pi con indice N"),
+        ("pt-BR", "menos B , sobre A , é igual a a raiz quadrada de X ao quadrado mais pi índice N"),
+        ("ja-JP", "A , ぶんの ひく B , イコール ルート X のにじょう たす パイ N"),
+        ("ko-KR", "A , 분의 빼기 B , 는 루트 X 제곱 더하기 파이 N"),
+        ("zh-CN", "A , 分之 减 B , 等于 根号 X 的平方 加 派 下标 N"),
+        ("fr-BE", "- b a = x 2 + π n"),
+        ("sv-SE", "- b a = x 2 + π n"),
+    ],
+)
+def test_mathml_in_other_languages(locale: str, said: str) -> None:
+    assert " ".join(read_formula(formula(QUADRATIC), locale)) == said
+
+
+def test_every_language_has_the_words_of_english() -> None:
+    english = formula_words("en")
+    assert english is not None
+    for language in LANGUAGES:
+        words = formula_words(language)
+        assert words is not None
+        for table in ("signs", "brackets", "greek", "functions", "powers", "accents", "templates"):
+            assert getattr(words, table).keys() == getattr(english, table).keys(), (language, table)
+
+
+def test_formulas_in_plain_german_text() -> None:
+    german = formula_words("de-DE")
+    assert german is not None
+    (found,) = find_formulas("Also ist x₁ = a² - 3 im Ergebnis.", german)
+    assert " ".join(found.words) == "X Index 1 ist gleich A zum Quadrat minus 3"
