@@ -2,4 +2,5 @@
 <lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en-US">
   <lexeme><grapheme>BTW</grapheme><alias>by the way</alias></lexeme>
   <lexeme><grapheme>tomato</grapheme><phoneme>təˈmɑːtoʊ</phoneme></lexeme>
+  <lexeme><grapheme>soon</grapheme><alias>shortly</alias></lexeme>
 </lexicon>

@@ -1,5 +1,5 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="de-DE">
   <lexeme><grapheme>BTW</grapheme><alias>by the way</alias></lexeme>
-  <lexeme><grapheme>tomato</grapheme><phoneme>təˈmɑːtoʊ</phoneme></lexeme>
+  <lexeme><grapheme>soon</grapheme><alias>shortly</alias></lexeme>
 </lexicon>

@@ -6,7 +6,7 @@ measures silences and recordings, which every engine owes exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,8 @@ from ssml_engine.conformance.targets import Answer, HeardAudio, HeardEvent, Targ
 
 # How far an event may lie beyond the end of the audio: a frame of the slowest codec.
 _LATE_MS = 60.0
+# How far a word may reach into the next: what offsets lose when they are rounded.
+_SLACK_MS = 1.0
 
 
 def wants_sound(case: Case) -> bool:
@@ -27,6 +29,9 @@ def wants_sound(case: Case) -> bool:
 
 def check_sound(case: Case, target: Target, answer: Answer) -> list[Check]:
     """Render the case, unless `answer` has its audio, and what it is compared with. Raises TargetError."""
+    if case.is_about_request:
+        accepted = (answer if answer.audio else target.speak(case, case.document)).accepted
+        return [Check("audio", "the request is accepted, expected a refusal" if accepted else "")]
     if answer.audio is None:
         answer = _spoken(target, case, case.document)
     assert answer.audio is not None
@@ -86,6 +91,14 @@ def _container(case: Case, target: Target, audio: HeardAudio, wanted: str) -> Ch
     return Check("audio", "" if same else f"container is {audio.container}, expected {wanted}")
 
 
+def _wav_sizes(case: Case, target: Target, audio: HeardAudio, wanted: bool) -> Check:
+    """Source: R-FMT-3."""
+    size = len(audio.encoded)
+    expected = (f"byte 4: {size - 8}", f"byte 40: {size - 44}")
+    found = tuple(f"byte {at}: {int.from_bytes(audio.encoded[at : at + 4], 'little')}" for at in (4, 40))
+    return Check("audio", "" if found == expected else "other sizes in the header", expected, found)
+
+
 def _sample_rate(case: Case, target: Target, audio: HeardAudio, wanted: int) -> Check:
     same = audio.stated_rate_hz == wanted
     return Check("audio", "" if same else f"sample rate is {audio.stated_rate_hz}, expected {wanted}")
@@ -100,6 +113,7 @@ _CHECKS: Mapping[str, Callable[[Case, Target, HeardAudio, Any], Check]] = {
     "longest_silence_ms": _longest_silence,
     "container": _container,
     "sample_rate_hz": _sample_rate,
+    "wav_sizes": _wav_sizes,
 }
 
 
@@ -115,21 +129,37 @@ def _within(what: str, found: float, wanted: Mapping[str, Any]) -> Check:
 
 
 def _events(wanted: Mapping[str, Any], events: tuple[HeardEvent, ...]) -> Check:
-    """Events of the kinds named, in their order, by kind and text."""
+    """Events of the kinds named, in their order: by kind and text, and by place where the case says one."""
     kinds = set(wanted["kinds"])
-    expected = tuple(f"{item['kind']} {item['text']}".strip() for item in wanted["list"])
-    heard = [event for event in sorted(events, key=lambda event: event.offset_ms) if event.kind in kinds]
-    found = tuple(f"{event.kind} {event.text}".strip() for event in heard)
+    heard = [event for event in events if event.kind in kinds]
+    if not wanted.get("as_sent"):
+        heard.sort(key=lambda event: event.offset_ms)
+    expected = tuple(_line(item["kind"], item["text"], item.get("source")) for item in wanted["list"])
+    has_places = any("source" in item for item in wanted["list"]) and all(event.source for event in heard)
+    found = tuple(_line(event.kind, event.text, event.source if has_places else None) for event in heard)
     return Check("events", "" if found == expected else "other events than expected", expected, found)
 
 
+def _line(kind: str, text: str, source: Sequence[int] | None) -> str:
+    place = "" if source is None else f" at {source[0]} to {source[1]}"
+    return f"{kind} {text}".strip() + place
+
+
 def _timely(audio: HeardAudio, events: tuple[HeardEvent, ...]) -> Check:
-    """Offsets of a kind never fall, and none lies beyond the audio. Source: R-EVT-17."""
+    """Offsets of a kind never fall, no word reaches into the next, the end is the length of the audio.
+
+    Source: R-EVT-7, R-EVT-16, R-EVT-17.
+    """
     for kind in {event.kind for event in events}:
-        offsets = [event.offset_ms for event in events if event.kind == kind]
-        if any(later < earlier for earlier, later in pairwise(offsets)):
-            return Check("events", f"offsets of {kind} events fall")
+        for earlier, later in pairwise(event for event in events if event.kind == kind):
+            if later.offset_ms < earlier.offset_ms:
+                return Check("events", f"offsets of {kind} events fall at {later.offset_ms:.0f} ms")
+            if kind == "word" and earlier.offset_ms + earlier.duration_ms > later.offset_ms + _SLACK_MS:
+                return Check("events", f'the word "{earlier.text}" reaches into "{later.text}"')
     last = max((event.offset_ms for event in events), default=0.0)
     if last > audio.duration_ms + _LATE_MS:
         return Check("events", f"an event at {last:.0f} ms, the audio ends at {audio.duration_ms:.0f} ms")
+    ends = [event.offset_ms for event in events if event.kind == "ended"]
+    if ends and abs(ends[-1] - audio.duration_ms) > _LATE_MS:
+        return Check("events", f"the end is told at {ends[-1]:.0f} ms, the audio has {audio.duration_ms:.0f} ms")
     return Check("events")

@@ -44,6 +44,7 @@ class AzureRest:
             "X-Microsoft-OutputFormat": format_name,
             "User-Agent": "ssml-engine-conformance",
         }
+        headers |= case.http_headers
         if self._key:
             headers["Ocp-Apim-Subscription-Key"] = self._key
         status, reason, body = self._post(document, headers)

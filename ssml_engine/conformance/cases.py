@@ -31,6 +31,8 @@ class ExpectedDiagnostic:
     severity: str
     line: int
     column: int
+    # Family of the fault; None where the case does not say.
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Case:
     default_voice: str | None = None
     # Output format to ask for; None leaves it to the server.
     format: str | None = None
+    # Kinds of events to ask for; None asks for all.
+    subscribe: tuple[str, ...] | None = None
+    # Headers of the request, where it goes over HTTP.
+    http_headers: Mapping[str, str] = field(default_factory=dict)
     # What a server must offer for the case to mean anything, such as "styles".
     needs: frozenset[str] = frozenset()
     # Assertions about the plan, each with its pointer "at".
@@ -62,11 +68,18 @@ class Case:
     audio: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, Any] = field(default_factory=dict)
     status: Mapping[str, Any] = field(default_factory=dict)
+    # Expectations of the animation of a face.
+    animation: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:
         """True when the document is to be spoken."""
         return not any(item.severity == "error" for item in self.diagnostics)
+
+    @property
+    def is_about_request(self) -> bool:
+        """True when a document that is accepted is refused for what the request says beside it."""
+        return bool(self.audio.get("refused"))
 
     @property
     def name(self) -> str:
@@ -117,12 +130,15 @@ def _case(path: Path, given: Mapping[str, Any]) -> Case:
             mode=given.get("mode", "default"),
             default_voice=given.get("default_voice"),
             format=given.get("format"),
+            subscribe=tuple(given["subscribe"]) if "subscribe" in given else None,
+            http_headers=given.get("http_headers", {}),
             needs=frozenset(given.get("needs", ())),
             plan=tuple(given.get("plan", ())),
             spoken=tuple(given["spoken"]) if "spoken" in given else None,
             audio=given.get("audio", {}),
             events=given.get("events", {}),
             status=given.get("status", {}),
+            animation=given.get("animation", {}),
         )
     except (KeyError, TypeError, ValueError) as error:
         name = given.get("description", "a case without description")

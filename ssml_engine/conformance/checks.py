@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssml_engine.conformance.cases import Case
+from ssml_engine.conformance.cases import Case, ExpectedDiagnostic
 from ssml_engine.conformance.pointers import judge
-from ssml_engine.conformance.targets import Answer
+from ssml_engine.conformance.targets import Answer, SeenDiagnostic
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,19 @@ class Check:
 
 def check_case(case: Case, answer: Answer) -> list[Check]:
     """Everything that needs no audio."""
-    checks = [_accepted(case, answer)]
+    checks = [] if case.is_about_request else [_accepted(case, answer)]
     if answer.diagnostics is not None:
         checks.append(_diagnostics(case, answer))
     if answer.plan is not None and case.accepted:
         checks += [Check("plan", judge(answer.plan, assertion)) for assertion in case.plan]
         if case.spoken is not None:
             checks.append(_spoken(case.spoken, answer))
-    if answer.status is not None:
-        checks += [
-            Check("status", _status_fault(answer, transport, wanted))
-            for transport, wanted in case.status.items()
-            if transport in answer.status
-        ]
+    for what, wanted, found in (
+        ("status", case.status, answer.status),
+        ("animation", case.animation, answer.animation),
+    ):
+        known = [name for name in wanted if found is not None and name in found]
+        checks += [Check(what, _difference(name, (found or {})[name], wanted[name])) for name in known]
     return checks
 
 
@@ -58,10 +58,16 @@ def _accepted(case: Case, answer: Answer) -> Check:
 def _diagnostics(case: Case, answer: Answer) -> Check:
     assert answer.diagnostics is not None
     # At one place the order is the server's own.
-    expected = tuple(sorted(f"{d.line}:{d.column} {d.severity} {d.code}" for d in case.diagnostics))
-    found = tuple(sorted(f"{d.line}:{d.column} {d.severity} {d.code}" for d in answer.diagnostics))
+    tells_kind = any(item.kind for item in case.diagnostics)
+    expected = tuple(sorted(_line(item, tells_kind) for item in case.diagnostics))
+    found = tuple(sorted(_line(item, tells_kind) for item in answer.diagnostics))
     same = expected == found
     return Check("diagnostics", "" if same else "other diagnostics than expected", expected, found)
+
+
+def _line(item: ExpectedDiagnostic | SeenDiagnostic, tells_kind: bool) -> str:
+    line = f"{item.line}:{item.column} {item.severity} {item.code}"
+    return f"{line} ({item.kind})" if tells_kind else line
 
 
 def _spoken(expected: tuple[str, ...], answer: Answer) -> Check:
@@ -76,7 +82,5 @@ def _folded(line: str) -> str:
     return " ".join(line.casefold().replace("-", " ").split())
 
 
-def _status_fault(answer: Answer, transport: str, wanted: object) -> str:
-    assert answer.status is not None
-    found = answer.status[transport]
-    return "" if found == wanted else f"{transport} status {found}, expected {wanted}"
+def _difference(name: str, found: object, wanted: object) -> str:
+    return "" if found == wanted else f"{name} is {found}, expected {wanted}"

@@ -20,6 +20,8 @@ from ssml_engine.v1 import (
 
 _TIMEOUT_S = 600.0
 _SEVERITIES = {diagnostics_pb2.SEVERITY_ERROR: "error", diagnostics_pb2.SEVERITY_WARNING: "warning"}
+# Kinds of the suite that have another name on the wire.
+_KIND_NAMES = {"started": "SESSION", "ended": "SESSION"}
 _MODES = {"default": synthesis_pb2.READING_MODE_DEFAULT, "strict": synthesis_pb2.READING_MODE_STRICT}
 # Statuses that say that a document is refused; others say that the server cannot be asked.
 _REFUSALS = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION}
@@ -38,7 +40,7 @@ class EngineGrpc:
             known = voices.ListVoices(voices_pb2.ListVoicesRequest(page_size=1000), timeout=10).voices
         except grpc.RpcError as error:
             raise TargetError(f"{address} does not answer: {error.code().name}") from error
-        own = {"audio", "events", "formats", "plan", "strict"}
+        own = {"audio", "events", "formats", "plan", "strict", "subscriptions"}
         self.offers = (
             frozenset(own | ({"styles"} if any(voice.styles for voice in known) else set())) | offers
         )
@@ -59,7 +61,9 @@ class EngineGrpc:
         return Answer(
             accepted=answer.accepted,
             diagnostics=tuple(
-                SeenDiagnostic(item.code, _SEVERITIES[item.severity], item.line, item.column, item.message)
+                SeenDiagnostic(
+                    item.code, _SEVERITIES[item.severity], item.line, item.column, item.message, item.kind
+                )
                 for item in answer.diagnostics
             ),
             plan=plan,
@@ -69,7 +73,10 @@ class EngineGrpc:
 
     def speak(self, case: Case, document: bytes) -> Answer:
         """Render."""
-        options = synthesis_pb2.SynthesisOptions(audio_format=case.format or "")
+        kinds = [f"EVENT_KIND_{_KIND_NAMES.get(kind, kind.upper())}" for kind in case.subscribe or ()]
+        options = synthesis_pb2.SynthesisOptions(
+            audio_format=case.format or "", event_kinds=map(synthesis_pb2.EventKind.Value, kinds)
+        )
         request = synthesis_pb2.SynthesizeRequest(input=_input(case, document), options=options)
         try:
             answer = self._synthesis.Synthesize(request, timeout=_TIMEOUT_S)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ssml_engine.conformance.cases import Case
 from ssml_engine.conformance.fixtures import SuiteCatalog, SuiteFetcher
 from ssml_engine.conformance.plan_view import plan_view
-from ssml_engine.conformance.targets import Answer, HeardAudio, HeardEvent, SeenDiagnostic, TargetError
+from ssml_engine.conformance.targets import Answer, HeardEvent, SeenDiagnostic
 from ssml_engine.plan import VoiceCatalog
 from ssml_engine.request import Prepared, Request, prepare
 
 if TYPE_CHECKING:
     from ssml_engine.service.rendering import SpeechEngine
+    from ssml_engine.synthesis import Event
 
 # Everything that the suite's own voices and files give.
 _OFFERS = frozenset(
@@ -43,7 +46,7 @@ class InProcess:
         return Answer(
             accepted=prepared.accepted,
             diagnostics=tuple(
-                SeenDiagnostic(item.code, item.severity, item.line, item.column, item.message)
+                SeenDiagnostic(item.code, item.severity, item.line, item.column, item.message, item.kind)
                 for item in prepared.diagnostics
             ),
             plan=None if prepared.plan is None else plan_view(prepared.plan),
@@ -52,28 +55,32 @@ class InProcess:
 
     def speak(self, case: Case, document: bytes) -> Answer:
         """Render."""
-        from ssml_engine.audio import encode, find_format
+        from ssml_engine.audio import UnknownFormat, encode, find_format
         from ssml_engine.conformance.sound import decoded
         from ssml_engine.synthesis import AudioChunk, Event
+        from ssml_engine.synthesis.engine import RenderError
 
         assert self._engine is not None, "only targets that offer audio are asked to speak"
         prepared = self._prepare(case, document)
         if prepared.plan is None:
             return Answer(False, reason="the document is refused")
-        chunks, events = [], []
-        for part in self._engine.render(prepared.plan):
-            if isinstance(part, AudioChunk):
-                chunks.append(part.samples)
-            elif isinstance(part, Event):
-                events.append(_heard(part.kind, part))
-        row = find_format(case.format or "riff-24khz-16bit-mono-pcm")
+        try:
+            row = find_format(case.format or "riff-24khz-16bit-mono-pcm")
+        except UnknownFormat as error:
+            return Answer(False, reason=str(error))
         if row.unsupported is not None:
-            raise TargetError(f"{row.name} cannot be written: {row.unsupported}")
-        import numpy as np
-
-        samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
-        audio: HeardAudio = decoded(encode(samples, row, source_rate_hz=_SAMPLE_RATE_HZ), row.sample_rate_hz)
-        return Answer(True, audio=audio, events=tuple(events))
+            return Answer(False, reason=row.unsupported)
+        chunks, events = [np.zeros(0, np.float32)], []
+        try:
+            for part in self._engine.render(prepared.plan):
+                if isinstance(part, AudioChunk):
+                    chunks.append(part.samples)
+                elif isinstance(part, Event):
+                    events.append(_heard(part))
+        except RenderError as error:
+            return Answer(False, reason=str(error))
+        encoded = encode(np.concatenate(chunks), row, source_rate_hz=_SAMPLE_RATE_HZ)
+        return Answer(True, audio=decoded(encoded, row.sample_rate_hz), events=tuple(events))
 
     def _prepare(self, case: Case, document: bytes) -> Prepared:
         request = Request(
@@ -82,8 +89,11 @@ class InProcess:
         return prepare(request, self._catalog, fetcher=self._fetcher)
 
 
-def _heard(kind: str, event: object) -> HeardEvent:
-    offset_ms = 1000.0 * event.offset_samples / _SAMPLE_RATE_HZ  # type: ignore[attr-defined]
-    duration_ms = 1000.0 * event.duration_samples / _SAMPLE_RATE_HZ  # type: ignore[attr-defined]
-    text = str(event.viseme_id) if kind == "viseme" else event.text  # type: ignore[attr-defined]
-    return HeardEvent(kind, offset_ms, duration_ms, text, event.source)  # type: ignore[attr-defined]
+def _heard(event: Event) -> HeardEvent:
+    return HeardEvent(
+        kind=event.kind,
+        offset_ms=1000.0 * event.offset_samples / _SAMPLE_RATE_HZ,
+        duration_ms=1000.0 * event.duration_samples / _SAMPLE_RATE_HZ,
+        text=str(event.viseme_id) if event.kind == "viseme" else event.text,
+        source=event.source,
+    )

@@ -87,7 +87,7 @@ def _run(case: Case, target: Target, sound: bool) -> Result:
     except NotAskable as error:
         return Result(case, Status.SKIPPED, reason=str(error))
     checks = check_case(case, answer)
-    if not (sound and wants_sound(case) and answer.accepted):
+    if not (sound and wants_sound(case) and (answer.accepted or case.is_about_request)):
         return _judged(case, checks, "")
     if "audio" not in target.offers:
         return _judged(case, checks, "needs audio")
@@ -103,7 +103,7 @@ def _judged(case: Case, checks: list[Check], reason: str) -> Result:
         return Result(case, Status.FAILED, tuple(checks))
     # That a document is accepted says little of a case that asks for more.
     told = [check for check in checks if check.what != "accepted"]
-    asks_more = bool(case.plan or case.spoken or case.audio or case.events or case.status)
+    asks_more = bool(case.plan or case.spoken or case.audio or case.events or case.status or case.animation)
     if asks_more and not told:
         return Result(case, Status.SKIPPED, tuple(checks), reason or _NOTHING_SHOWN)
     return Result(case, Status.PASSED, tuple(checks), reason)

@@ -29,6 +29,7 @@ class SeenDiagnostic:
     line: int
     column: int
     message: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Answer:
     events: tuple[HeardEvent, ...] | None = None
     # What the transport said: {"http": 400} or {"grpc": "INVALID_ARGUMENT"}.
     status: Mapping[str, Any] | None = None
+    # Facts of the animation of a face, by the names of the cases: {"frame_rate_hz": 60}.
+    animation: Mapping[str, Any] | None = None
     # The server's own words for a refusal.
     reason: str = ""
 
