@@ -13,17 +13,19 @@ import typer
 
 from ssml_engine import __version__
 from ssml_engine.commands.check import check
+from ssml_engine.commands.conformance import conformance
 from ssml_engine.commands.demo import demo
 from ssml_engine.commands.plan import plan
 from ssml_engine.commands.say import say
 from ssml_engine.commands.serve import serve
+from ssml_engine.commands.validate import validate
 from ssml_engine.commands.voices import voices
 from ssml_engine.evaluation.command import evaluate
 
 __all__ = ["COMMANDS", "app", "main"]
 
 # In the order in which --help shows them. A command is a function; its name is the command's.
-COMMANDS: tuple[Callable[..., None], ...] = (say, serve, check, plan, voices, demo, evaluate)
+COMMANDS: tuple[Callable[..., None], ...] = (say, serve, check, validate, plan, voices, demo, evaluate, conformance)
 
 app = typer.Typer(
     name="ssml-engine",
@@ -55,7 +57,8 @@ def _options(
 def main() -> None:
     """Run the command line.
 
-    Exits 0 when all went well, 1 when a document is refused, 2 on wrong usage, 130 when interrupted.
+    Exits 0 when all went well, 1 when a document is refused, 2 on wrong usage, 3 when a sentence has more word
+    errors than asked for, 130 when interrupted.
     """
     app()
 

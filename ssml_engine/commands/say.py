@@ -9,6 +9,15 @@ import typer
 
 from ssml_engine.commands.catalogs import DeviceOption, ModelsOption, VoicesOption, open_catalog, open_engine
 from ssml_engine.commands.documents import NamedDocument, fail, read_documents, show_diagnostics
+from ssml_engine.commands.takes import (
+    OVER_CEILING,
+    AttemptsOption,
+    MaxWerOption,
+    WhisperOption,
+    open_chooser,
+    open_ears,
+    open_policy,
+)
 from ssml_engine.plan import VoiceCatalog
 from ssml_engine.request import PlainText, Request, prepare
 
@@ -28,13 +37,19 @@ def say(
         typer.Option("--format", help="Output format, such as riff-24khz-16bit-mono-pcm; else by --out."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampling.")] = 0,
+    max_wer: MaxWerOption = None,
+    attempts: AttemptsOption = None,
+    whisper: WhisperOption = None,
     force: Annotated[bool, typer.Option(help="Overwrite files.")] = False,
     strict: Annotated[bool, typer.Option(help="Refuse values that cannot be read.")] = False,
     device: DeviceOption = "auto",
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
 ) -> None:
-    """Render documents, or plain text. Exits 1 when one is refused; the others are rendered."""
+    """Render documents, or plain text.
+
+    Exits 1 when one is refused, 3 when a sentence of one is over --max-wer; the others are rendered.
+    """
     if out is None:
         fail("--out is needed: the audio file, or a folder for several documents")
     if (text is None) == (not files):
@@ -57,10 +72,15 @@ def say(
         show_diagnostics(document, prepared.diagnostics)
         if prepared.plan is not None:
             jobs.append(Job(document, prepared.plan, prepared.source, target, seed))
+    over = 0
     if jobs:
-        render_jobs(open_engine(models_dir, voices_dir, device), jobs)
+        policy, ears = open_policy(max_wer, attempts), open_ears(models_dir, whisper)
+        engine = open_engine(models_dir, voices_dir, device)
+        over = render_jobs(engine, jobs, lambda: open_chooser(ears, policy))
     if len(jobs) < len(documents):
         raise typer.Exit(1)
+    if over:
+        raise typer.Exit(OVER_CEILING)
 
 
 def _text_request(text: str, voice_name: str | None, strict: bool, catalog: VoiceCatalog) -> Request:

@@ -14,6 +14,7 @@ import typer
 
 from ssml_engine.commands.catalogs import DeviceOption, ModelsOption, VoicesOption, open_engine
 from ssml_engine.commands.documents import fail
+from ssml_engine.commands.takes import WhisperOption, open_ears
 
 
 def serve(
@@ -28,6 +29,7 @@ def serve(
     max_audio_s: Annotated[float, typer.Option(min=1, help="Seconds of audio in one answer.")] = 600,
     max_document_bytes: Annotated[int, typer.Option(min=1, help="Bytes of a document.")] = 65_536,
     drain_s: Annotated[float, typer.Option(min=0, help="Seconds that running calls get at the end.")] = 30,
+    whisper: WhisperOption = None,
     device: DeviceOption = "auto",
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
@@ -47,7 +49,8 @@ def serve(
             max_document_bytes=max_document_bytes,
             drain_s=drain_s,
         )
-        server = create_server(open_engine(models_dir, voices_dir, device), config)
+        engine = open_engine(models_dir, voices_dir, device)
+        server = create_server(engine, config, open_ears(models_dir, whisper))
     except (OSError, ValueError) as error:
         fail(str(error))
     signals = _signal_socket()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,8 @@ from ssml_engine.commands.outputs import Target, whole_file, write_json_lines
 from ssml_engine.plan import Plan
 from ssml_engine.request import report_late
 from ssml_engine.ssml import SourceText
-from ssml_engine.synthesis import AudioChunk, Engine, RenderWarning, Synthesis, event_as_dict
+from ssml_engine.synthesis import AudioChunk, Engine, RenderWarning, Synthesis, TakeChooser, event_as_dict
+from ssml_engine.validation import RoundTripChooser, WordErrorsOverCeiling
 
 SAMPLE_RATE_HZ = 24_000
 
@@ -34,25 +35,47 @@ class Job:
     seed: int
 
 
-def render_jobs(engine: Engine, jobs: Sequence[Job]) -> None:
-    """Render each job to its files. Files that were written stay when a later job is interrupted."""
+def render_jobs(
+    engine: Engine, jobs: Sequence[Job], open_chooser: Callable[[], TakeChooser | None] = lambda: None
+) -> int:
+    """Render each job to its files; returns how many had a sentence over the ceiling, which get none.
+
+    Files that were written stay when a later job is interrupted. open_chooser: for each job, what hears its takes.
+    """
+    over = 0
     for number, job in enumerate(jobs, start=1):
         started = time.monotonic()
-        synthesis = _render(engine, job, f"{job.document.name} ({number}/{len(jobs)})")
+        chooser = open_chooser()
+        try:
+            synthesis = _render(engine, job, f"{job.document.name} ({number}/{len(jobs)})", chooser)
+        except WordErrorsOverCeiling as error:
+            typer.echo(f"error: {job.document.name}: {error}", err=True)
+            over += 1
+            continue
         _show_warnings(job, synthesis.warnings)
         with whole_file(job.target.audio) as file:
             file.write(encode(synthesis.samples, job.target.row, source_rate_hz=SAMPLE_RATE_HZ))
         if job.target.events is not None:
             write_json_lines(job.target.events, [event_as_dict(item) for item in synthesis.events])
         audio_s, elapsed_s = len(synthesis.samples) / SAMPLE_RATE_HZ, time.monotonic() - started
-        typer.echo(f"{job.target.audio}: {audio_s:.2f} s of audio in {elapsed_s:.2f} s", err=True)
+        heard = _heard(chooser)
+        typer.echo(f"{job.target.audio}: {audio_s:.2f} s of audio in {elapsed_s:.2f} s{heard}", err=True)
+    return over
 
 
-def _render(engine: Engine, job: Job, label: str) -> Synthesis:
+def _heard(chooser: TakeChooser | None) -> str:
+    if not isinstance(chooser, RoundTripChooser):
+        return ""
+    found = chooser.round_trip
+    takes = sum(speech.num_takes for speech in found.speeches)
+    return f", word error rate {found.counts.word_error_rate:.1%} after {takes} takes"
+
+
+def _render(engine: Engine, job: Job, label: str, chooser: TakeChooser | None) -> Synthesis:
     chunks, events, warnings, num_samples = [], [], [], 0
     with _progress() as progress:
         task = progress.add_task(label, total=None, audio_s=0.0)
-        for part in engine.render(job.plan, seed=job.seed):
+        for part in engine.render(job.plan, seed=job.seed, chooser=chooser):
             if isinstance(part, AudioChunk):
                 chunks.append(part.samples)
                 num_samples += len(part.samples)

@@ -1,11 +1,13 @@
 """Ears: what was said, how far from the text, by whom, and how well it sounds. Knows nothing of SSML."""
 
 from ssml_engine.recognition.english_normalizer import normalize_basic, normalize_english
+from ssml_engine.recognition.phone_score import PhoneScore, PhoneScorer
 from ssml_engine.recognition.speaker_encoder import SpeakerEncoder, speaker_similarity
 from ssml_engine.recognition.speech_quality import QualityJudge, SpeechQuality
 from ssml_engine.recognition.transcript import HeardWord, Recognizer, Transcript
 from ssml_engine.recognition.whisper import WhisperOptions, WhisperRecognizer
 from ssml_engine.recognition.whisper_weights import MissingModelError, find_whisper
+from ssml_engine.recognition.word_alignment import ComparedWord, compared_words
 from ssml_engine.recognition.word_errors import (
     ErrorRate,
     character_error_rate,
@@ -14,9 +16,12 @@ from ssml_engine.recognition.word_errors import (
 )
 
 __all__ = [
+    "ComparedWord",
     "ErrorRate",
     "HeardWord",
     "MissingModelError",
+    "PhoneScore",
+    "PhoneScorer",
     "QualityJudge",
     "Recognizer",
     "SpeakerEncoder",
@@ -25,6 +30,7 @@ __all__ = [
     "WhisperOptions",
     "WhisperRecognizer",
     "character_error_rate",
+    "compared_words",
     "find_whisper",
     "normalize_basic",
     "normalize_english",

@@ -9,6 +9,8 @@ import jiwer
 
 from ssml_engine.recognition.english_normalizer import normalize_basic, normalize_english
 
+NORMALIZERS: dict[str, Callable[[str], str]] = {"english": normalize_english, "basic": normalize_basic}
+
 
 @dataclass(frozen=True)
 class ErrorRate:
@@ -60,11 +62,19 @@ def pooled_rate(scores: Sequence[ErrorRate]) -> float:
     return sum(score.errors for score in scores) / length if length else 0.0
 
 
+def normalizer_name(locale: str) -> str:
+    """Name of the normaliser of a BCP 47 tag: "english" or "basic"."""
+    return "english" if locale.lower().replace("_", "-").split("-")[0] == "en" else "basic"
+
+
+def normalize(text: str, locale: str) -> str:
+    """The words of a text as they are compared."""
+    return NORMALIZERS[normalizer_name(locale)](text)
+
+
 def _score(reference: str, hypothesis: str, locale: str, process: Callable[..., object]) -> ErrorRate:
-    english = locale.lower().split("-")[0] == "en"
-    normalize = normalize_english if english else normalize_basic
-    expected, heard = normalize(reference), normalize(hypothesis)
-    normalizer = "english" if english else "basic"
+    normalizer = normalizer_name(locale)
+    expected, heard = normalize(reference, locale), normalize(hypothesis, locale)
     if not expected or not heard:
         units = (len(expected), len(heard)) if process is jiwer.process_characters else None
         missing, extra = units or (len(expected.split()), len(heard.split()))

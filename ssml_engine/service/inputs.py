@@ -12,6 +12,7 @@ from ssml_engine.request import PlainText, Prepared, Request, prepare
 from ssml_engine.service.errors import FieldInvalid, VoiceNotFound, refusal
 from ssml_engine.ssml import Diagnostic, SourceText
 from ssml_engine.v1 import synthesis_pb2
+from ssml_engine.validation import DEFAULT_ATTEMPTS, TakePolicy
 
 _MODES: dict[int, Literal["default", "strict"]] = {
     synthesis_pb2.READING_MODE_UNSPECIFIED: "default",
@@ -28,6 +29,8 @@ class Rendition:
     seed: int
     # Values of EventKind that the caller wants.
     event_kinds: frozenset[int]
+    # What is asked of its takes.
+    policy: TakePolicy
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,17 @@ def read_options(message: synthesis_pb2.SynthesisOptions, default_format: str) -
     row = find_format(message.audio_format or default_format)
     if row.unsupported is not None:
         raise UnsupportedFormat(f'"{row.name}" cannot be written: {row.unsupported}')
-    return Rendition(row, message.seed, _event_kinds(message.event_kinds))
+    return Rendition(row, message.seed, _event_kinds(message.event_kinds), _policy(message))
+
+
+def _policy(message: synthesis_pb2.SynthesisOptions) -> TakePolicy:
+    max_wer = message.max_wer if message.HasField("max_wer") else None
+    attempts = message.attempts or (1 if max_wer is None else DEFAULT_ATTEMPTS)
+    try:
+        return TakePolicy(attempts, max_wer)
+    except ValueError as error:
+        name, _, description = str(error).partition(" ")
+        raise FieldInvalid(f"options.{name}", description) from error
 
 
 def _event_kinds(values: Iterable[int]) -> frozenset[int]:

@@ -19,7 +19,7 @@ from ssml_engine.plan import Plan, VoiceCatalog
 from ssml_engine.service.call import Call
 from ssml_engine.service.errors import ServiceError
 from ssml_engine.service.metrics import Metrics
-from ssml_engine.synthesis import AudioChunk, Event, RenderPart, RenderWarning
+from ssml_engine.synthesis import AudioChunk, Event, RenderPart, RenderWarning, TakeChooser
 
 SAMPLE_RATE_HZ = 24_000
 
@@ -33,9 +33,17 @@ class SpeechEngine(Protocol):
         ...
 
     def render(
-        self, plan: Plan, *, seed: int = 0, cancelled: Callable[[], bool] = ...
+        self,
+        plan: Plan,
+        *,
+        seed: int = 0,
+        cancelled: Callable[[], bool] = ...,
+        chooser: TakeChooser | None = None,
     ) -> Iterator[RenderPart]:
-        """Yield chunks and events in time order, and warnings; end early, without error, once cancelled."""
+        """Yield chunks and events in time order, and warnings; end early, without error, once cancelled.
+
+        chooser: hears takes of each speech before one leaves.
+        """
         ...
 
 
@@ -68,6 +76,8 @@ class Rendering:
     seed: int
     # Samples at 24 kHz after which the audio is cut.
     max_samples: int
+    # Hears takes of each speech before one leaves; None lets the only take stream.
+    chooser: TakeChooser | None = None
     num_samples: int = field(default=0, init=False)
     cut: bool = field(default=False, init=False)
     # What could not be heard, so far.
@@ -76,7 +86,9 @@ class Rendering:
     def parts(self) -> Iterator[AudioChunk | Event]:
         """Yield the engine's parts up to the limit. Raises CallCancelled or DeadlinePassed."""
         started = time.monotonic()
-        parts = self.engine.render(self.plan, seed=self.seed, cancelled=self.call.is_over)
+        parts = self.engine.render(
+            self.plan, seed=self.seed, cancelled=self.call.is_over, chooser=self.chooser
+        )
         try:
             for part in parts:
                 self.call.check()

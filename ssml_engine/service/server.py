@@ -23,9 +23,11 @@ from ssml_engine.service.config import MAX_MESSAGE_BYTES, ServiceConfig, split_a
 from ssml_engine.service.interceptors import AroundInterceptor, identified, logged, refusing
 from ssml_engine.service.metrics import Metrics
 from ssml_engine.service.rendering import SpeechEngine
+from ssml_engine.service.round_trip import deaf
 from ssml_engine.service.synthesis_servicer import SynthesisServicer
 from ssml_engine.service.voice_servicer import VoiceServicer
 from ssml_engine.v1 import synthesis_pb2, synthesis_pb2_grpc, voices_pb2, voices_pb2_grpc
+from ssml_engine.validation import Ears
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +72,10 @@ class SpeechServer:
         return self._stopped.wait(timeout_s)
 
 
-def create_server(engine: SpeechEngine, config: ServiceConfig) -> SpeechServer:
+def create_server(engine: SpeechEngine, config: ServiceConfig, ears: Ears | None = None) -> SpeechServer:
     """Bind the ports and register every service.
 
+    ears: check renderings for requests that ask for it; without them such requests are refused.
     Raises OSError when a port is taken or its address is not this machine's.
     """
     admission = Admission(config.max_running, config.max_waiting)
@@ -89,7 +92,7 @@ def create_server(engine: SpeechEngine, config: ServiceConfig) -> SpeechServer:
         ),
     )
     synthesis_pb2_grpc.add_SynthesisServiceServicer_to_server(
-        SynthesisServicer(engine, config, admission, metrics), server
+        SynthesisServicer(engine, config, admission, metrics, ears or deaf()), server
     )
     voices_pb2_grpc.add_VoiceServiceServicer_to_server(VoiceServicer(engine), server)
     health_servicer = health.HealthServicer()

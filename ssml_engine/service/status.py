@@ -15,6 +15,7 @@ from google.protobuf import any_pb2, duration_pb2
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from ssml_engine.audio.formats import UnknownFormat, UnsupportedFormat
+from ssml_engine.recognition import MissingModelError
 from ssml_engine.service.errors import (
     CallCancelled,
     DeadlinePassed,
@@ -27,6 +28,7 @@ from ssml_engine.service.errors import (
     to_reason,
 )
 from ssml_engine.synthesis.engine import RenderError
+from ssml_engine.validation import WordErrorsOverCeiling
 from ssml_engine.voices import UnknownVoiceError
 
 T = TypeVar("T")
@@ -44,6 +46,8 @@ STATUS: Mapping[type[BaseException], grpc.StatusCode] = MappingProxyType(
         VoiceUnknown: grpc.StatusCode.NOT_FOUND,
         VoiceNotFound: grpc.StatusCode.NOT_FOUND,
         RenderError: grpc.StatusCode.FAILED_PRECONDITION,
+        WordErrorsOverCeiling: grpc.StatusCode.FAILED_PRECONDITION,
+        MissingModelError: grpc.StatusCode.FAILED_PRECONDITION,
         UnknownVoiceError: grpc.StatusCode.NOT_FOUND,
         UnknownFormat: grpc.StatusCode.INVALID_ARGUMENT,
         UnsupportedFormat: grpc.StatusCode.INVALID_ARGUMENT,
@@ -59,6 +63,8 @@ STATUS: Mapping[type[BaseException], grpc.StatusCode] = MappingProxyType(
 _FOREIGN_REASONS: Mapping[type[BaseException], str] = MappingProxyType(
     {
         RenderError: "RENDERING_UNABLE",
+        WordErrorsOverCeiling: "WORD_ERRORS_OVER_CEILING",
+        MissingModelError: "RECOGNIZER_MISSING",
         UnknownVoiceError: "VOICE_GONE",
         UnknownFormat: "AUDIO_FORMAT_UNKNOWN",
         UnsupportedFormat: "AUDIO_FORMAT_UNSUPPORTED",
@@ -91,6 +97,7 @@ def to_status(error: Exception, request_id: str) -> status_pb2.Status:
         metadata |= error.metadata
     else:
         message, reason = str(error) or "out of memory", _foreign(_FOREIGN_REASONS, error, "INTERNAL")
+        metadata |= error.metadata if isinstance(error, WordErrorsOverCeiling) else {}
     status = status_pb2.Status(code=code_pb2.Code.Value(code.name), message=_shortened(message))
     _add(status, error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=_short_values(metadata)))
     delay_s = _foreign(_RETRY_AFTER_S, error, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import grpc
 
@@ -15,6 +15,7 @@ from ssml_engine.service.inputs import AcceptedPlan, InputReader, Rendition, rea
 from ssml_engine.service.metrics import Metrics
 from ssml_engine.service.plan_translation import plan_to_wire
 from ssml_engine.service.rendering import SAMPLE_RATE_HZ, EncodedChunk, Rendering, SpeechEngine
+from ssml_engine.service.round_trip import round_trip_of, round_trip_to_wire
 from ssml_engine.service.translation import (
     diagnostic_to_wire,
     duration_to_wire,
@@ -24,6 +25,7 @@ from ssml_engine.service.translation import (
 )
 from ssml_engine.ssml import Diagnostic, merge
 from ssml_engine.v1 import synthesis_pb2, synthesis_pb2_grpc
+from ssml_engine.validation import Ears, choose_for, open_chooser
 
 WHOLE_FORMAT = "riff-24khz-16bit-mono-pcm"
 STREAM_FORMAT = "raw-24khz-16bit-mono-pcm"
@@ -37,6 +39,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
     config: ServiceConfig
     admission: Admission
     metrics: Metrics
+    ears: Ears
 
     def Synthesize(
         self, request: synthesis_pb2.SynthesizeRequest, context: grpc.ServicerContext
@@ -56,6 +59,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
             diagnostics=map(
                 diagnostic_to_wire, merge(accepted.warnings, self._late_warnings(rendering, accepted))
             ),
+            round_trip=round_trip_of(rendering.chooser),
         )
 
     def StreamSynthesize(
@@ -78,6 +82,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
             summary=synthesis_pb2.StreamSummary(
                 duration=duration_to_wire(rendering.num_samples),
                 diagnostics=map(diagnostic_to_wire, self._late_warnings(rendering, accepted)),
+                round_trip=round_trip_of(rendering.chooser),
             )
         )
 
@@ -99,13 +104,36 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
             accepted=prepared.accepted, diagnostics=map(diagnostic_to_wire, prepared.diagnostics)
         )
 
+    def ValidateRoundTrip(
+        self, request: synthesis_pb2.ValidateRoundTripRequest, context: grpc.ServicerContext
+    ) -> synthesis_pb2.ValidateRoundTripResponse:
+        """Render a document and say what is heard of it."""
+        call = Call(context)
+        rendition = read_options(request.options, WHOLE_FORMAT)
+        policy = replace(rendition.policy, refuses=False)
+        accepted = self._reader.accepted(request.input)
+        chooser = open_chooser(self.ears, policy)
+        rendering = replace(self._rendering(accepted, rendition, call), chooser=chooser)
+        with self.admission.slot(call):
+            for _ in rendering.parts():
+                pass
+        found = chooser.round_trip
+        return synthesis_pb2.ValidateRoundTripResponse(
+            round_trip=round_trip_to_wire(found),
+            within_ceiling=policy.max_wer is None or found.is_within(policy.max_wer),
+            diagnostics=map(
+                diagnostic_to_wire, merge(accepted.warnings, self._late_warnings(rendering, accepted))
+            ),
+        )
+
     @property
     def _reader(self) -> InputReader:
         return InputReader(self.engine.catalog, self.config.max_document_bytes)
 
     def _rendering(self, accepted: AcceptedPlan, rendition: Rendition, call: Call) -> Rendering:
         max_samples = round(self.config.max_audio_s * SAMPLE_RATE_HZ)
-        return Rendering(self.engine, accepted.plan, call, self.metrics, rendition.seed, max_samples)
+        chooser = choose_for(self.ears, rendition.policy)
+        return Rendering(self.engine, accepted.plan, call, self.metrics, rendition.seed, max_samples, chooser)
 
     def _late_warnings(self, rendering: Rendering, accepted: AcceptedPlan) -> list[Diagnostic]:
         found = [

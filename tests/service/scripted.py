@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ssml_engine.plan import Plan, VoiceInfo
-from ssml_engine.synthesis import AudioChunk, Event
+from ssml_engine.synthesis import AudioChunk, Event, TakeChooser
 
 ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("calm",))
 BEN = VoiceInfo("en-GB-Ben", "en-GB", "male")
@@ -49,7 +49,12 @@ class ScriptedEngine:
     num_open: int = 0
 
     def render(
-        self, plan: Plan, *, seed: int = 0, cancelled: Callable[[], bool] = lambda: False
+        self,
+        plan: Plan,
+        *,
+        seed: int = 0,
+        cancelled: Callable[[], bool] = lambda: False,
+        chooser: TakeChooser | None = None,
     ) -> Iterator[AudioChunk | Event]:
         self.plan, self.seed = plan, seed
         self.num_open += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from ssml_engine.plan import Clip, Plan
-from ssml_engine.synthesis import RenderPart, RenderWarning
+from ssml_engine.synthesis import RenderPart, RenderWarning, TakeChooser
 from ssml_engine.v1 import diagnostics_pb2, synthesis_pb2
 from tests.service.scripted import ScriptedEngine, ssml
 
@@ -18,7 +18,12 @@ class DeafEngine(ScriptedEngine):
     """Finds no recording."""
 
     def render(
-        self, plan: Plan, *, seed: int = 0, cancelled: Callable[[], bool] = lambda: False
+        self,
+        plan: Plan,
+        *,
+        seed: int = 0,
+        cancelled: Callable[[], bool] = lambda: False,
+        chooser: TakeChooser | None = None,
     ) -> Iterator[RenderPart]:
         for item in plan.items:
             if isinstance(item, Clip):
