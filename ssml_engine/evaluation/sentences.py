@@ -9,10 +9,18 @@ from importlib import resources
 @cache
 def held_out_sentences() -> tuple[str, ...]:
     """All of them, in the order of the file; nothing is ever trained on one."""
-    text = (resources.files("ssml_engine.evaluation") / "data" / "sentences_en.txt").read_text(
-        encoding="utf-8"
-    )
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(_lines("sentences_en.txt"))
+
+
+@cache
+def hard_sentences() -> tuple[tuple[str, str], ...]:
+    """Kind and sentence: repeated words, letters, digits, tongue-twisters."""
+    return tuple((kind, text) for kind, text in (line.split("\t") for line in _lines("hard_sentences_en.txt")))
+
+
+def _lines(name: str) -> list[str]:
+    text = (resources.files("ssml_engine.evaluation") / "data" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def assign_voices(

