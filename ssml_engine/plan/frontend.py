@@ -12,15 +12,10 @@ from ssml_engine import text as front
 class Frontend(Protocol):
     """Turns the runs of a block into sentences. `ssml_engine.text.Frontend` is the one that ships."""
 
-    def analyze(
-        self,
-        runs: Sequence[front.Run],
-        locale: str,
-        *,
-        one_sentence: bool = False,
-        lexicons: Sequence[front.LexiconLookup] = (),
-    ) -> list[front.Sentence]:
-        """Sentences in order; each word names the runs that it begins and ends in."""
+    def analyze_blocks(
+        self, blocks: Sequence[front.Block], lexicons: Sequence[front.LexiconLookup] = ()
+    ) -> list[list[front.Sentence]]:
+        """Sentences of each block in order; each word names the runs that it begins and ends in."""
         ...
 
 

@@ -89,15 +89,22 @@ class SpeechDraft:
         if phones:
             self._settle(phones[0])
         first = len(self.phones)
-        owners = self._owners(word, len(phones))
-        self._mark_inside(word, owners, first)
         if phones and not self.phones:
             self.locale = word.locale
+        if word.first_run == word.last_run:
+            self.controls += [self._piece(word.first_run).scope.controls] * len(phones)
+        else:
+            owners = self._owners(word, len(phones))
+            self._mark_inside(word, owners, first)
+            self.controls += [owner.scope.controls for owner in owners]
         number = len(self.words)
-        for phone, owner in zip(phones, owners, strict=True):
-            same = phone.word == number or phone.is_pause
-            self.phones.append(phone if same else replace(phone, word=number))
-            self.controls.append(owner.scope.controls)
+        if all(phone.word == number for phone in phones):
+            self.phones += phones
+        else:
+            self.phones += [
+                phone if phone.word == number or phone.is_pause else replace(phone, word=number)
+                for phone in phones
+            ]
         self.words.append(_PlacedWord(word, self._said(word), first, len(self.phones)))
         if word.kind == "punctuation" and len(self.phones) > first:
             self._punctuation_silence(word.text, first)
@@ -188,9 +195,7 @@ class SpeechDraft:
         return piece.said if piece.said and word.first_run == word.last_run else word.spoken
 
     def _owners(self, word: front.Word, count: int) -> list[TextPiece]:
-        """The piece that each phone of a word is controlled by: by the place of its letters."""
-        if word.first_run == word.last_run:
-            return [self._piece(word.first_run)] * count
+        """The piece that each phone of a word over several runs is controlled by: by its letters' places."""
         letters: list[TextPiece] = []
         for index in range(word.first_run, word.last_run + 1):
             piece = self.pieces[index]

@@ -2,7 +2,7 @@
 
 from ssml_engine.text.alphabets import UnknownAlphabetError, UnknownPhoneError, phones_from_alphabet
 from ssml_engine.text.drafts import LexiconLookup
-from ssml_engine.text.frontend import Frontend, Sentence, Word
+from ssml_engine.text.frontend import Block, Frontend, Sentence, Word
 from ssml_engine.text.language_guess import Stretch, foreign_stretches
 from ssml_engine.text.lexicon import Lexicon
 from ssml_engine.text.normalization import normalize, read_say_as
@@ -21,6 +21,7 @@ from ssml_engine.text.symbols import Symbol, SymbolTable, symbol_table
 
 __all__ = [
     "Alias",
+    "Block",
     "Boundary",
     "Frontend",
     "Lexicon",

@@ -67,6 +67,16 @@ class Sentence:
         return tuple(phone for word in self.words for phone in word.phones)
 
 
+@dataclass(frozen=True)
+class Block:
+    """Text between two borders that no word crosses. locale: BCP 47, of runs that name none."""
+
+    runs: Sequence[Run]
+    locale: str
+    # One sentence whatever its punctuation.
+    one_sentence: bool = False
+
+
 class Frontend:
     """Turns text into phones. Safe for use by several threads."""
 
@@ -92,12 +102,21 @@ class Frontend:
         language that espeak-ng lacks, or in a script that is not the language's, have no phones. Text of
         punctuation alone has sentences without phones.
         """
-        drafts = drafts_from_runs(runs, locale, lexicons)
-        if not drafts:
-            return []
-        sentences = [drafts] if one_sentence else split_sentences(drafts)
-        phones = self._pronounce(drafts)
-        return [_sentence(sentence, phones) for sentence in sentences]
+        return self.analyze_blocks([Block(runs, locale, one_sentence)], lexicons)[0]
+
+    def analyze_blocks(
+        self, blocks: Sequence[Block], lexicons: Sequence[LexiconLookup] = ()
+    ) -> list[list[Sentence]]:
+        """Sentences of each block, as from `analyze`; much faster for many small blocks."""
+        drafted = [drafts_from_runs(block.runs, block.locale, lexicons) for block in blocks]
+        for drafts in drafted:
+            if drafts:
+                drafts[0].boundary_before = True
+        phones = self._pronounce([draft for drafts in drafted for draft in drafts])
+        return [
+            [_sentence(sentence, phones) for sentence in _cut(drafts, block.one_sentence)]
+            for block, drafts in zip(blocks, drafted, strict=True)
+        ]
 
     def _pronounce(self, drafts: Sequence[Draft]) -> dict[int, list[list[Phone]]]:
         """Phones of the spoken words of each draft (by its id), a pause being an empty list."""
@@ -141,6 +160,12 @@ class Frontend:
         return result
 
 
+def _cut(drafts: list[Draft], one_sentence: bool) -> list[list[Draft]]:
+    if not drafts:
+        return []
+    return [drafts] if one_sentence else split_sentences(drafts)
+
+
 def _marks_class(text: str) -> int:
     return punctuation_class(text.replace("-", "—"))
 
@@ -155,8 +180,11 @@ def _sentence(drafts: Sequence[Draft], phones: dict[int, list[list[Phone]]]) -> 
 
 
 def _word(draft: Draft, index: int, slots: Sequence[Sequence[Phone]]) -> Word:
-    phones: list[Phone] = []
     said = [word for part in draft.parts for word in part]
+    if len(said) == 1 and isinstance(only := said[0], Spoken) and not only.is_pause:
+        # Most words are of this kind.
+        return _finished(draft, only.text, tuple([phone.in_word(index) for phone in slots[0]]))
+    phones: list[Phone] = []
     border = 0
     borders = []
     for part in draft.parts[:-1]:
@@ -178,14 +206,18 @@ def _word(draft: Draft, index: int, slots: Sequence[Sequence[Phone]]) -> Word:
             fresh[0] = replace(fresh[0], word_initial=False)
         phones += fresh
     spoken = " ".join(word.text for word in said if isinstance(word, Spoken) and not word.is_pause)
+    return _finished(draft, spoken or (draft.text if draft.is_word else ""), tuple(phones))
+
+
+def _finished(draft: Draft, spoken: str, phones: tuple[Phone, ...]) -> Word:
     return Word(
         text=draft.text,
-        spoken=spoken or (draft.text if draft.is_word else ""),
+        spoken=spoken,
         start=draft.start,
         end=draft.end,
         first_run=draft.first_run,
         last_run=draft.last_run,
-        phones=tuple(phones),
+        phones=phones,
         kind="word" if draft.is_word else "punctuation",
         locale=draft.locale,
     )

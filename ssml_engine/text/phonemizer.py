@@ -99,7 +99,7 @@ class Phonemizer:
         return result
 
     def phones(self, phrases: Sequence[Sequence[str]], locale: str) -> list[list[list[Phone]]]:
-        """Phones of each word of each phrase; `Phone.word` is the word's place in its phrase.
+        """Phones of each word of each phrase; whose word they are, their place in the list says.
 
         Boundary bits are those of the transcription, where "of the" is one word. A word that espeak leaves
         out has no phones. Raises UnsupportedLanguageError.
@@ -108,17 +108,18 @@ class Phonemizer:
         transcribed = self.transcribe([" ".join(words) for words in phrases], locale)
         result = []
         for words, ipa in zip(phrases, transcribed, strict=True):
-            phones = phones_from_espeak(ipa, language)
-            result.append(self._split(words, phones, locale, language))
+            result.append(self._split(words, ipa.split(), locale, language))
         return result
 
     def _split(
-        self, words: Sequence[str], phones: list[Phone], locale: str, language: str
+        self, words: Sequence[str], groups: Sequence[str], locale: str, language: str
     ) -> list[list[Phone]]:
-        groups = (phones[-1].word + 1) if phones else 0
-        if groups == len(words) and all(map(str.isalpha, words)):
-            owners = [phone.word for phone in phones]
-        elif len(words) == 1:
+        """groups: what espeak wrote between spaces."""
+        pronounced = [one for one in (_phones_of_word(group, language) for group in groups) if one]
+        if len(pronounced) == len(words) and all(map(str.isalpha, words)):
+            return [list(one) for one in pronounced]
+        phones = [phone.in_word(place) for place, one in enumerate(pronounced) for phone in one]
+        if len(words) == 1:
             owners = [0] * len(phones)
         else:
             alone = [_phones_of_word(ipa, language) for ipa in self.transcribe(words, locale)]
@@ -144,7 +145,7 @@ class Phonemizer:
         return backend
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _phones_of_word(ipa: str, language: str) -> tuple[Phone, ...]:
     return tuple(phones_from_espeak(ipa, language))
 

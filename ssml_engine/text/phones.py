@@ -60,6 +60,8 @@ class Phone:
 
     def in_word(self, word: int) -> Phone:
         """The same phone in another word, with no punctuation after it."""
+        if self.word == word and self.punctuation == 0:
+            return self
         return _shared_phone(self.symbol, self.stress, self.word_initial, self.word_final, 0, word)
 
     @property

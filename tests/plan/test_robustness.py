@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ssml_engine.plan import Plan, Speech, compile, walk
 from ssml_engine.ssml import parse
-from ssml_engine.text import Frontend, LexiconLookup, Phone, Run, Sentence
+from ssml_engine.text import Block, Frontend, LexiconLookup, Phone, Sentence
 
 from .documents import HEAD, in_voice
 from .fakes import FETCHER, FakeCatalog
@@ -135,11 +135,10 @@ def test_the_largest_documents_compile(part: str) -> None:
 class NoSentences:
     """A front end that finds nothing to say."""
 
-    def analyze(
-        self, runs: Sequence[Run], locale: str, *, one_sentence: bool = False,
-        lexicons: Sequence[LexiconLookup] = (),
-    ) -> list[Sentence]:  # fmt: skip
-        return []
+    def analyze_blocks(
+        self, blocks: Sequence[Block], lexicons: Sequence[LexiconLookup] = ()
+    ) -> list[list[Sentence]]:
+        return [[] for _ in blocks]
 
 
 def test_a_document_that_says_nothing_is_an_empty_plan() -> None:

@@ -54,7 +54,7 @@ def test_features(attributes: str, name: str) -> None:
         ('languages="ko" gender="male"', "en-US-Ben"),
         ('languages="ko" gender="male" onvoicefailure="priorityselect" ordering="gender"', "en-US-Ben"),
         ('languages="ko" onvoicefailure="keepexisting"', "fr-FR-Dora"),
-        ('languages="ko" onvoicefailure="processorchoice"', "fr-FR-Dora"),
+        ('languages="ko" onvoicefailure="processorchoice"', "en-US-Ada"),
         ('gender="male" languages="fr" required="gender languages"', "fr-FR-Dora"),
     ],
 )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from ssml_engine.text.normalization.language import Language
 from ssml_engine.text.normalization.roman import roman_value
@@ -15,38 +18,63 @@ _NUMBER_BEFORE = re.compile(r"\d\s*$")
 _NEXT_NUMBER = re.compile(r"\s*\d")
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """What the data file of a language says of its words."""
+
+    always: Mapping[str, str]
+    with_period: Mapping[str, str]
+    ambiguous: Mapping[str, list[str]]
+    letters: frozenset[str]
+    acronyms: frozenset[str]
+    counted: frozenset[str]
+    regnal: frozenset[str]
+    # Words that may be more than themselves: months, abbreviations, currencies.
+    beginnings: frozenset[str]
+
+
+@cache
+def _tables(language: Language) -> _Tables:
+    always = language.table("abbreviations")
+    with_period = language.table("abbreviations_with_period")
+    ambiguous = language.table("ambiguous")
+    acronyms, roman = language.table("acronyms"), language.table("roman")
+    months = {name for written in language.written_months for name in (written, written.upper())}
+    return _Tables(
+        always=always,
+        with_period=with_period,
+        ambiguous=ambiguous,
+        letters=frozenset(acronyms.get("letters", ())),
+        acronyms=frozenset(acronyms.get("words", ())),
+        counted=frozenset(roman.get("before", ())),
+        regnal=frozenset(roman.get("regnal", ())),
+        beginnings=frozenset({*months, *always, *with_period, *ambiguous, *language.table("currencies")}),
+    )
+
+
 class WordReader:
     """Reads words of one text by the tables of its language."""
 
     def __init__(self, text: str, language: Language) -> None:
         self._text = text
         self._language = language
-        self._always = language.table("abbreviations")
-        self._with_period = language.table("abbreviations_with_period")
-        self._ambiguous = language.table("ambiguous")
-        acronyms = language.table("acronyms")
-        self._letters = frozenset(acronyms.get("letters", ()))
-        self._acronyms = frozenset(acronyms.get("words", ()))
-        roman = language.table("roman")
-        self._counted = frozenset(roman.get("before", ()))
-        self._regnal = frozenset(roman.get("regnal", ()))
-        self._months = frozenset(
-            name for written in language.written_months for name in (written, written.upper())
-        )
-        self._currencies = frozenset(language.table("currencies"))
+        tables = _tables(language)
+        self._always = tables.always
+        self._with_period = tables.with_period
+        self._ambiguous = tables.ambiguous
+        self._letters = tables.letters
+        self._acronyms = tables.acronyms
+        self._counted = tables.counted
+        self._regnal = tables.regnal
+        self._beginnings = tables.beginnings
         self._last_visible = len(text.rstrip())
         cased = [char for char in text if char.isalpha()]
         self._shouting = len(cased) > 12 and all(char.isupper() for char in cased)
 
     def begins_something(self, word: str) -> bool:
         """True if the word may be more than itself: the slow path has to look at what follows."""
-        return (
-            word in self._months
-            or word in self._always
-            or word in self._with_period
-            or word in self._ambiguous
-            or word in self._currencies
-            or (len(word) > 1 and word.isupper() and roman_value(word) is not None)
+        return word in self._beginnings or (
+            len(word) > 1 and word.isupper() and roman_value(word) is not None
         )
 
     def ordinary(self, word: str) -> tuple[Spoken, ...]:
