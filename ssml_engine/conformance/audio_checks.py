@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from ssml_engine.conformance.animation_checks import check_animation
 from ssml_engine.conformance.cases import Case
 from ssml_engine.conformance.checks import Check
 from ssml_engine.conformance.documents import document_of
@@ -24,7 +25,7 @@ _SLACK_MS = 1.0
 
 def wants_sound(case: Case) -> bool:
     """True when a case says something that only rendered audio can show."""
-    return bool(case.audio or case.events)
+    return bool(case.audio or case.events or case.animation)
 
 
 def check_sound(case: Case, target: Target, answer: Answer) -> list[Check]:
@@ -40,6 +41,8 @@ def check_sound(case: Case, target: Target, answer: Answer) -> list[Check]:
         checks.append(_timely(answer.audio, answer.events))
         if case.events:
             checks.append(_events(case.events, answer.events))
+        if case.animation:
+            checks += check_animation(case.animation, answer.events)
     return checks
 
 
@@ -161,5 +164,7 @@ def _timely(audio: HeardAudio, events: tuple[HeardEvent, ...]) -> Check:
         return Check("events", f"an event at {last:.0f} ms, the audio ends at {audio.duration_ms:.0f} ms")
     ends = [event.offset_ms for event in events if event.kind == "ended"]
     if ends and abs(ends[-1] - audio.duration_ms) > _LATE_MS:
-        return Check("events", f"the end is told at {ends[-1]:.0f} ms, the audio has {audio.duration_ms:.0f} ms")
+        return Check(
+            "events", f"the end is told at {ends[-1]:.0f} ms, the audio has {audio.duration_ms:.0f} ms"
+        )
     return Check("events")

@@ -53,7 +53,7 @@ class AzureRest:
             return Answer(False, status={"http": status}, reason=f"{reason} {told}".strip())
         if status != 200:
             raise TargetError(f"{self.name} answers {status} {reason}")
-        return Answer(True, audio=decoded(body, _rate_of(format_name)), status={"http": status})
+        return Answer(True, audio=decoded(body, format_name), status={"http": status})
 
     def _post(self, document: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         parts = self._parts
@@ -68,13 +68,3 @@ class AzureRest:
             raise TargetError(f"{self.name}: {error}") from error
         finally:
             connection.close()
-
-
-def _rate_of(format_name: str) -> int:
-    """The rate in Hz that the name of a format states, 24000 where it is unknown."""
-    from ssml_engine.audio import UnknownFormat, find_format
-
-    try:
-        return find_format(format_name).sample_rate_hz
-    except UnknownFormat:
-        return 24_000

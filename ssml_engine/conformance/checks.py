@@ -38,12 +38,8 @@ def check_case(case: Case, answer: Answer) -> list[Check]:
         checks += [Check("plan", judge(answer.plan, assertion)) for assertion in case.plan]
         if case.spoken is not None:
             checks.append(_spoken(case.spoken, answer))
-    for what, wanted, found in (
-        ("status", case.status, answer.status),
-        ("animation", case.animation, answer.animation),
-    ):
-        known = [name for name in wanted if found is not None and name in found]
-        checks += [Check(what, _difference(name, (found or {})[name], wanted[name])) for name in known]
+    known = [name for name in case.status if answer.status is not None and name in answer.status]
+    checks += [Check("status", _status_fault(name, answer, case.status[name])) for name in known]
     return checks
 
 
@@ -82,5 +78,7 @@ def _folded(line: str) -> str:
     return " ".join(line.casefold().replace("-", " ").split())
 
 
-def _difference(name: str, found: object, wanted: object) -> str:
-    return "" if found == wanted else f"{name} is {found}, expected {wanted}"
+def _status_fault(transport: str, answer: Answer, wanted: object) -> str:
+    assert answer.status is not None
+    found = answer.status[transport]
+    return "" if found == wanted else f"{transport} status is {found}, expected {wanted}"

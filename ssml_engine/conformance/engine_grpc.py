@@ -40,7 +40,7 @@ class EngineGrpc:
             known = voices.ListVoices(voices_pb2.ListVoicesRequest(page_size=1000), timeout=10).voices
         except grpc.RpcError as error:
             raise TargetError(f"{address} does not answer: {error.code().name}") from error
-        own = {"audio", "events", "formats", "plan", "strict", "subscriptions"}
+        own = {"audio", "blendshapes", "events", "formats", "plan", "strict", "subscriptions"}
         self.offers = (
             frozenset(own | ({"styles"} if any(voice.styles for voice in known) else set())) | offers
         )
@@ -86,7 +86,7 @@ class EngineGrpc:
             return Answer(False, status={"grpc": error.code().name}, reason=error.details() or "")
         return Answer(
             accepted=True,
-            audio=decoded(answer.audio, answer.format.sample_rate_hz),
+            audio=decoded(answer.audio, answer.format.name),
             events=tuple(map(_heard, answer.events)),
             status={"grpc": "OK"},
         )
@@ -106,11 +106,18 @@ def _heard(event: events_pb2.Event) -> HeardEvent:
             text = content.name
         case "viseme":
             text = str(content.viseme_id)
-        case "started" | "ended":
-            text = ""
-        case _:
+        case "word" | "punctuation" | "sentence":
             text = content.text
+        case _:
+            text = ""
     span = (event.source.start, event.source.end) if event.HasField("source") else None
+    has_frames = kind == "blend_shapes"
     return HeardEvent(
-        kind, event.audio_offset.ToNanoseconds() / 1e6, event.duration.ToNanoseconds() / 1e6, text, span
+        kind=kind,
+        offset_ms=event.audio_offset.ToNanoseconds() / 1e6,
+        duration_ms=event.duration.ToNanoseconds() / 1e6,
+        text=text,
+        source=span,
+        frames=tuple(tuple(frame.weights) for frame in content.frames) if has_frames else (),
+        frame_index=content.frame_index if has_frames else 0,
     )

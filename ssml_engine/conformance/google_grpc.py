@@ -23,6 +23,8 @@ from ssml_engine.conformance.targets import Answer, NotAskable, TargetError
 
 _TIMEOUT_S = 600.0
 _SAMPLE_RATE_HZ = 24_000
+# What LINEAR16 is: a WAV file.
+_FORMAT = "riff-24khz-16bit-mono-pcm"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _REFUSALS = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND}
 
@@ -66,4 +68,4 @@ class GoogleGrpc:
             if error.code() not in _REFUSALS:
                 raise TargetError(f"{self.name}: {error.code().name}: {error.details()}") from error
             return Answer(False, status={"grpc": error.code().name}, reason=error.details() or "")
-        return Answer(True, audio=decoded(answer.audio_content, _SAMPLE_RATE_HZ), status={"grpc": "OK"})
+        return Answer(True, audio=decoded(answer.audio_content, _FORMAT), status={"grpc": "OK"})

@@ -38,7 +38,7 @@ class InProcess:
 
     @property
     def offers(self) -> frozenset[str]:
-        return _OFFERS if self._engine is None else _OFFERS | {"audio", "events"}
+        return _OFFERS if self._engine is None else _OFFERS | {"audio", "blendshapes", "events"}
 
     def check(self, case: Case) -> Answer:
         """Parse and compile."""
@@ -80,12 +80,10 @@ class InProcess:
         except RenderError as error:
             return Answer(False, reason=str(error))
         encoded = encode(np.concatenate(chunks), row, source_rate_hz=_SAMPLE_RATE_HZ)
-        return Answer(True, audio=decoded(encoded, row.sample_rate_hz), events=tuple(events))
+        return Answer(True, audio=decoded(encoded, row.name), events=tuple(events))
 
     def _prepare(self, case: Case, document: bytes) -> Prepared:
-        request = Request(
-            document, case.default_voice, case.mode, selects_voices="w3c-voices" in case.needs
-        )
+        request = Request(document, case.default_voice, case.mode, selects_voices="w3c-voices" in case.needs)
         return prepare(request, self._catalog, fetcher=self._fetcher)
 
 
@@ -96,4 +94,6 @@ def _heard(event: Event) -> HeardEvent:
         duration_ms=1000.0 * event.duration_samples / _SAMPLE_RATE_HZ,
         text=str(event.viseme_id) if event.kind == "viseme" else event.text,
         source=event.source,
+        frames=event.frames or (),
+        frame_index=event.frame_index or 0,
     )

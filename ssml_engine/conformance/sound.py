@@ -8,7 +8,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from ssml_engine.audio import decode
+from ssml_engine.audio import DecodeError, OutputFormat, UnknownFormat, decode, find_format
+from ssml_engine.audio.formats import Codec, Container
+from ssml_engine.audio.g711 import alaw_to_int16, mulaw_to_int16
 from ssml_engine.conformance.targets import HeardAudio, TargetError
 
 # A stretch is silent below this level, and counts from this length on.
@@ -29,27 +31,53 @@ def container_of(encoded: bytes) -> str:
         return "flac"
     if encoded[:4] == b"\x1aE\xdf\xa3":
         return "webm"
-    if encoded[:3] == b"ID3" or (len(encoded) > 1 and encoded[0] == 0xFF and encoded[1] & 0xE0 == 0xE0):
+    if encoded[:3] == b"ID3" or _is_mp3_frame(encoded[:3]):
         return "mp3"
     return "raw"
 
 
-def decoded(encoded: bytes, sample_rate_hz: int) -> HeardAudio:
-    """Decode an answer. Bytes without a container are 16-bit samples at `sample_rate_hz`.
+def _is_mp3_frame(head: bytes) -> bool:
+    """True for the header of an MPEG frame of layer III; bytes of silence in µ-law are all ones, too."""
+    return len(head) == 3 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2 and head[2] >> 4 != 0xF
+
+
+def decoded(encoded: bytes, format_name: str) -> HeardAudio:
+    """Decode an answer. Bytes without a container are what the name of the format says, else 16-bit samples at 24 kHz.
 
     Raises TargetError for audio that cannot be decoded.
     """
-    container = container_of(encoded)
-    if container == "raw":
-        whole = encoded[: len(encoded) // 2 * 2]
-        samples = np.frombuffer(whole, "<i2").astype(np.float32) / 32768.0
-        return HeardAudio(encoded, samples, sample_rate_hz, container, sample_rate_hz)
+    row = _format(format_name)
+    if row.container is Container.NONE:
+        samples = _raw_samples(encoded, row.codec)
+        return HeardAudio(encoded, samples, row.sample_rate_hz, "raw", row.sample_rate_hz)
     try:
         recording = decode(encoded, max_duration_s=_LONGEST_S)
-    except Exception as error:
+    except DecodeError as error:
         raise TargetError(f"the audio cannot be decoded: {error}") from error
-    stated = _stated_rate_hz(encoded) or sample_rate_hz
-    return HeardAudio(encoded, recording.samples, recording.sample_rate_hz, container, stated)
+    rate_hz = _stated_rate_hz(encoded) or row.sample_rate_hz
+    return HeardAudio(encoded, recording.samples, recording.sample_rate_hz, container_of(encoded), rate_hz)
+
+
+def _format(name: str) -> OutputFormat:
+    try:
+        return find_format(name)
+    except UnknownFormat:
+        return find_format("raw-24khz-16bit-mono-pcm")
+
+
+def _raw_samples(encoded: bytes, codec: Codec) -> NDArray[np.float32]:
+    """Samples `[N]` of bytes that have no container; none of a codec whose packets only a container tells apart."""
+    octets = np.frombuffer(encoded, np.uint8)
+    match codec:
+        case Codec.MULAW:
+            samples = mulaw_to_int16(octets)
+        case Codec.ALAW:
+            samples = alaw_to_int16(octets)
+        case Codec.PCM_S16LE:
+            samples = np.frombuffer(encoded[: len(encoded) // 2 * 2], "<i2")
+        case _:
+            samples = np.zeros(0, np.int16)
+    return (samples / 32768.0).astype(np.float32)
 
 
 def _stated_rate_hz(encoded: bytes) -> int | None:

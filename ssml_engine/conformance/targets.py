@@ -36,7 +36,7 @@ class SeenDiagnostic:
 class HeardEvent:
     """An event of the audio."""
 
-    # "word", "punctuation", "sentence", "mark", "viseme", "started", "ended".
+    # "word", "punctuation", "sentence", "mark", "viseme", "blend_shapes", "started", "ended".
     kind: str
     # From the first sample.
     offset_ms: float
@@ -45,6 +45,9 @@ class HeardEvent:
     text: str = ""
     # Place in the document, `[start, end)` in code points; None where the server does not say.
     source: tuple[int, int] | None = None
+    # Of "blend_shapes": frames of values, and how many frames came before.
+    frames: tuple[tuple[float, ...], ...] = ()
+    frame_index: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,6 @@ class Answer:
     events: tuple[HeardEvent, ...] | None = None
     # What the transport said: {"http": 400} or {"grpc": "INVALID_ARGUMENT"}.
     status: Mapping[str, Any] | None = None
-    # Facts of the animation of a face, by the names of the cases: {"frame_rate_hz": 60}.
-    animation: Mapping[str, Any] | None = None
     # The server's own words for a refusal.
     reason: str = ""
 
