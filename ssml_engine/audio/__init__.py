@@ -20,6 +20,7 @@ from ssml_engine.audio.fetch import (
     Resource,
     ResourceKind,
 )
+from ssml_engine.audio.fetch_cache import LexiconCache
 from ssml_engine.audio.ffmpeg import CoderFailed
 from ssml_engine.audio.folder import FolderResolver
 from ssml_engine.audio.formats import (
@@ -55,6 +56,7 @@ __all__ = [
     "Fetcher",
     "FolderResolver",
     "Gain",
+    "LexiconCache",
     "OutputFormat",
     "Processor",
     "Recording",

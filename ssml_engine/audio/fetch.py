@@ -1,9 +1,9 @@
 """URL from a document → bytes, or a stated failure. The one place that opens anything for a document.
 
-HTTPS only, unless the operator registered a resolver for another scheme. The name is resolved once, every
-address is checked, and the connection goes to a checked address, for each redirect anew. Size, total time and
-redirects are bounded; compressed transfer is refused; no proxy, cookie or credential is ever used. What the
-bytes mean is `decoders`'s business.
+HTTPS only, unless the operator allows plain HTTP or registered a resolver for another scheme. The name is
+resolved once, every address is checked, and the connection goes to a checked address, for each redirect anew.
+Size, total time and redirects are bounded; compressed transfer is refused; no proxy, cookie or credential is
+ever used. What the bytes mean is `decoders`'s business.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ _LOG = logging.getLogger(__name__)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _READ_BYTES = 65536
+_DEFAULT_PORTS = MappingProxyType({"https": 443, "http": 80})
 _GENERIC_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 
 
@@ -61,6 +62,7 @@ class FetchFailure(Enum):
 
     BAD_URL = "bad url"
     SCHEME = "scheme not allowed"
+    HOST = "host not allowed"
     ADDRESS = "address not allowed"
     UNRESOLVED = "name not found"
     UNREACHABLE = "no connection"
@@ -99,12 +101,39 @@ class FetchPolicy:
     total_timeout_s: float = 20.0
     connect_timeout_s: float = 5.0
     max_redirects: int = 4
+    # Of one resource; a kind that allows less keeps its own limit.
+    max_bytes: int = AUDIO.max_bytes
+    # Names that documents may reach, redirects included; ".example.com" is every name under it. None: all.
+    allowed_hosts: tuple[str, ...] | None = None
+    # Plain HTTP is opened too, under the same rules. For networks in which nobody can listen.
+    allow_http: bool = False
     # Networks that documents may reach although they are not public, such as 10.0.0.0/8 inside a company.
     allowed_networks: tuple[Network, ...] = ()
     # Certificates to trust beside the system's, PEM.
     ca_file: Path | None = None
     # Scheme → what opens it; `https` is always ours.
     resolvers: Mapping[str, Resolver] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, naming the setting, when a value is out of its range."""
+        for name in ("total_timeout_s", "connect_timeout_s", "max_bytes"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+        if self.max_redirects < 0:
+            raise ValueError(f"max_redirects must not be negative, not {self.max_redirects}")
+
+    @property
+    def schemes(self) -> frozenset[str]:
+        """What is fetched over the network."""
+        return frozenset({"http", "https"} if self.allow_http else {"https"})
+
+    def admits(self, host: str) -> bool:
+        """Whether documents may reach a host of this name."""
+        name = host.lower().rstrip(".")
+        return self.allowed_hosts is None or any(
+            name.endswith(allowed.lower()) if allowed.startswith(".") else name == allowed.lower()
+            for allowed in self.allowed_hosts
+        )
 
 
 @dataclass(frozen=True)
@@ -138,31 +167,36 @@ class Fetcher:
             self.policy.total_timeout_s if timeout_s is None else min(timeout_s, self.policy.total_timeout_s)
         )
         deadline = time.monotonic() + limit_s
+        kind = replace(kind, max_bytes=min(kind.max_bytes, self.policy.max_bytes))
         for _ in range(self.policy.max_redirects + 1):
             scheme = _scheme(url)
-            if scheme in self.policy.resolvers and scheme != "https":
+            if scheme in self.policy.resolvers and scheme not in self.policy.schemes:
                 return Resource(self.policy.resolvers[scheme](url, kind.max_bytes), url, "")
             answer = self._request(url, kind, deadline)
             if isinstance(answer, Resource):
                 return answer
             _LOG.debug("%s leads to %s", url, answer)
-            if _scheme(answer) != "https":
-                # A server must not choose among the operator's schemes.
+            if _scheme(answer) not in self.policy.schemes or (scheme, _scheme(answer)) == ("https", "http"):
+                # A server must not choose among the operator's schemes, nor give up what protects the line.
                 raise FetchError(FetchFailure.SCHEME, answer, "a redirect left HTTPS")
             url = answer
         raise FetchError(FetchFailure.REDIRECTS, url, f"more than {self.policy.max_redirects} redirects")
 
     def _request(self, url: str, kind: ResourceKind, deadline: float) -> Resource | str:
         """One request: the resource, or the URL that it redirects to."""
-        host, port, path = _split(url)
-        raw = self._connect(url, host, port, deadline)
-        line = self._tls.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
+        host, port, path = _split(url, self.policy.schemes)
+        if not self.policy.admits(host):
+            raise FetchError(FetchFailure.HOST, url, f'the host "{host}" is not allowed here')
+        line = self._connect(url, host, port, deadline)
+        if _scheme(url) == "https":
+            line = self._tls.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
         # A server that sends a byte now and then never trips a socket's own timeout: cut the line instead.
         guard = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (line,))
         guard.daemon = True
         guard.start()
         try:
-            line.do_handshake()
+            if isinstance(line, ssl.SSLSocket):
+                line.do_handshake()
             answer = _exchange(line, host, port, path, url, kind)
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() >= deadline or isinstance(error, TimeoutError):
@@ -227,15 +261,15 @@ def _scheme(url: str) -> str:
         raise FetchError(FetchFailure.BAD_URL, url, f"not a URL: {error}") from error
 
 
-def _split(url: str) -> tuple[str, int, str]:
-    """Host, port and request path of an HTTPS URL. Raises FetchError for any other."""
+def _split(url: str, schemes: frozenset[str]) -> tuple[str, int, str]:
+    """Host, port and request path of a URL of one of `schemes`. Raises FetchError for any other."""
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or 443
+        host, port = parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme.lower(), 0)
     except ValueError as error:
         raise FetchError(FetchFailure.BAD_URL, url, f"not a URL: {error}") from error
-    if parts.scheme.lower() != "https":
-        raise FetchError(FetchFailure.SCHEME, url, "only https URLs are fetched")
+    if parts.scheme.lower() not in schemes:
+        raise FetchError(FetchFailure.SCHEME, url, f"only {' and '.join(sorted(schemes))} URLs are fetched")
     if not host or parts.username is not None or parts.password is not None:
         raise FetchError(FetchFailure.BAD_URL, url, "the URL must have a host and no credentials")
     # Spaces and letters beyond ASCII are common in documents; what is escaped already stays so.
@@ -245,7 +279,7 @@ def _split(url: str) -> tuple[str, int, str]:
 
 
 def _exchange(
-    line: ssl.SSLSocket, host: str, port: int, path: str, url: str, kind: ResourceKind
+    line: socket.socket, host: str, port: int, path: str, url: str, kind: ResourceKind
 ) -> Resource | str:
     """Send the request over an open line and take the answer."""
     connection = http.client.HTTPConnection(host, port)
@@ -285,7 +319,7 @@ def _receive(response: http.client.HTTPResponse, url: str, kind: ResourceKind) -
     return Resource(b"".join(parts), url, content_type)
 
 
-def _cut(line: ssl.SSLSocket) -> None:
+def _cut(line: socket.socket) -> None:
     """End a connection from outside the thread that reads it."""
     try:
         # Not SSLSocket.shutdown, which would take the TLS state from under the reader.

@@ -36,6 +36,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.start(Content_Type="audio/wav", Content_Length=5)
         self.wfile.write(b"tone!")
 
+    def answer_files(self):
+        content = self.server.files[self.path.removeprefix("/files/")]
+        self.start(Content_Type="audio/flac", Content_Length=len(content))
+        self.wfile.write(content)
+
     def answer_untyped(self):
         self.start(Content_Length=2)
         self.wfile.write(b"ok")
@@ -98,12 +103,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, *, tls=True):
         super().__init__(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATE)
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.requests = []
+        self.files = {}
         self.num_poured = 0
         self.stopped = threading.Event()
 
@@ -112,9 +119,13 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def media_server():
-    """A running server; `requests` are its (path, headers), `num_poured` the bytes of endless answers."""
-    server = Server()
+def media_server(*, tls=True):
+    """A running server.
+
+    `files` are what `/files/NAME` answers with, `requests` its (path, headers), `num_poured` the bytes of
+    endless answers.
+    """
+    server = Server(tls=tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

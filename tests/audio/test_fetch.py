@@ -216,6 +216,49 @@ def test_other_urls_are_never_opened(url, failure):
     assert failure_of(fetcher(), url) is failure
 
 
+def test_only_hosts_that_the_operator_allows_are_reached(server):
+    choosy = fetcher(allowed_hosts=("Media.example", ".cdn.example"))
+    assert choosy.fetch(at(server, "tone"), AUDIO).content == b"tone!"
+    before = len(server.requests)
+    for host in ("cdn.media.example", "cdn.example", "media.example.wrong.example"):
+        assert failure_of(choosy, at(server, "tone", host)) is FetchFailure.HOST
+    assert len(server.requests) == before
+    elsewhere = at(server, "tone", "cdn.media.example")
+    assert failure_of(choosy, at(server, f"hop/{elsewhere}")) is FetchFailure.HOST
+    assert failure_of(fetcher(allowed_hosts=()), at(server, "tone")) is FetchFailure.HOST
+    assert choosy.policy.admits("a.b.cdn.example")
+
+
+def test_plain_http_is_opened_only_where_the_operator_allows_it(server):
+    with media_server(tls=False) as plain:
+        url = f"http://media.example:{plain.server_port}/"
+        assert failure_of(fetcher(), url + "tone") is FetchFailure.SCHEME
+        allowing = fetcher(allow_http=True)
+        assert allowing.fetch(url + "tone", AUDIO).content == b"tone!"
+        assert allowing.fetch(f"{url}hop/{at(server, 'tone')}", AUDIO).content == b"tone!"
+        assert failure_of(allowing, url + "huge") is FetchFailure.TOO_LARGE
+        assert failure_of(allowing, url + "drip", timeout_s=0.3) is FetchFailure.TIMEOUT
+        assert failure_of(allowing, "http://home.media.example/tone") is FetchFailure.ADDRESS
+        # What protects the line is not given up on the way.
+        assert failure_of(allowing, at(server, f"hop/{url}tone")) is FetchFailure.SCHEME
+
+
+def test_an_operators_size_only_lowers_that_of_a_kind(server):
+    assert failure_of(fetcher(max_bytes=4), at(server, "tone")) is FetchFailure.TOO_LARGE
+    assert fetcher(max_bytes=5).fetch(at(server, "tone"), AUDIO).content == b"tone!"
+    tiny = ResourceKind("clip", 4, ("audio/",))
+    assert failure_of(fetcher(max_bytes=5), at(server, "tone"), tiny) is FetchFailure.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("total_timeout_s", 0), ("connect_timeout_s", -1), ("max_bytes", 0), ("max_redirects", -1)],
+)
+def test_settings_out_of_range_are_named(setting, value):
+    with pytest.raises(ValueError, match=f"{setting} must"):
+        FetchPolicy(**{setting: value})
+
+
 def test_a_path_cannot_smuggle_a_second_request(server):
     fetcher_ = fetcher()
     before = len(server.requests)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 import pytest
+import soundfile
 
 from ssml_engine.audio import Fetcher, FetchPolicy, FolderResolver
 from ssml_engine.plan import Background, Clip, Silence
-from ssml_engine.synthesis import Engine
+from ssml_engine.synthesis import AudioChunk, Engine, RenderWarning
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.voices import VoiceLibrary
 from tests.audio.media_server import CERTIFICATE, Server, media_server
@@ -71,6 +74,24 @@ def test_a_failing_source_is_replaced_and_reported_in_bounded_time(
     assert reason in warning.reason
     assert len(result.samples) == 2400
     assert not result.samples.any()
+
+
+def test_a_decompression_bomb_is_cut_at_the_limit(player: Engine, server: Server) -> None:
+    file = io.BytesIO()
+    with soundfile.SoundFile(file, "w", 8000, 1, "PCM_16", format="FLAC") as bomb:
+        for _ in range(120):  # two hours of silence
+            bomb.write(np.zeros(60 * 8000, np.int16))
+    server.files["bomb"] = file.getvalue()
+    assert len(server.files["bomb"]) < 1_000_000
+    plan = make_plan(Clip(0, f"https://media.example:{server.server_port}/files/bomb", (3, 7), speed=2.0))
+    length, codes = 0, []
+    for part in player.render(plan):
+        if isinstance(part, AudioChunk):
+            length += len(part.samples)
+        elif isinstance(part, RenderWarning):
+            codes.append(part.code)
+    assert length == 300 * RATE
+    assert codes == ["SSML-AUDIO-CUT"]
 
 
 def test_the_default_fetcher_reaches_no_private_address(
