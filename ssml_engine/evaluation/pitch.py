@@ -100,20 +100,24 @@ def requested_curve(engine: Engine, plan: Plan, num_samples: int) -> NDArray[np.
         elif isinstance(item, Speech):
             facts = engine.speaker(plan.voices[item.voice].name).prompt.facts
             timed = time_speeches(engine.networks, plan, [item], [facts])[0]
-            _lay_out(timed, offset, curve)
+            lay_out_pitch(timed, offset, curve)
             offset += timed.num_samples
     return curve
 
 
-def _lay_out(timed: TimedSpeech, offset: int, curve: NDArray[np.float32]) -> None:
-    """Write a speech's frame pitch where its samples lie, past the silence inserted between frames."""
+def lay_out_pitch(timed: TimedSpeech, offset: int, curve: NDArray[np.float32]) -> None:
+    """Write a speech's frame pitch where its samples lie, past the silence inserted between frames.
+
+    curve: `[T]`, changed; a whisper asks for no pitch.
+    """
     num_frames = timed.timed.num_frames
     starts = np.arange(num_frames) * HOP_LENGTH + offset
     for frame, count in timed.inserted:
         starts[frame:] += count
     pauses = np.repeat(np.asarray(timed.timed.is_pause), np.asarray(timed.timed.durations))
     at = (starts + HOP_LENGTH // 2) // HOP_LENGTH
-    inside = (at < len(curve)) & ~pauses
+    whispered = np.zeros(num_frames, bool) if timed.timed.timbre is None else timed.timed.timbre.breath >= 1.0
+    inside = (at < len(curve)) & ~pauses & ~whispered
     curve[at[inside]] = np.asarray(timed.timed.f0)[inside]
 
 

@@ -105,3 +105,17 @@ def test_checking_and_planning_load_no_models(voices_dir, document):
             timeout=120,
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_a_picture_without_matplotlib_names_the_extra(run, document, tmp_path, monkeypatch):
+    monkeypatch.setattr("ssml_engine.commands.plan.find_spec", lambda name: None)
+    result = run("plan", document("Hi."), "--plot", tmp_path / "a.png")
+    assert result.exit_code == 2
+    assert "--plot needs matplotlib and swift-f0: pip install 'ssml-engine[plot]'" in result.stderr
+
+
+def test_a_picture_that_is_there_is_not_overwritten(run, document, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"mine")
+    result = run("plan", document("Hi."), "--plot", tmp_path / "a.png")
+    assert (result.exit_code, (tmp_path / "a.png").read_bytes()) == (2, b"mine")
+    assert "exists; --force overwrites it" in result.stderr
