@@ -41,8 +41,9 @@ class AttributeReader:
         places: dict[str, Span] = {}
         for attribute in element.attributes.values():
             known = self._row_of(attribute, row)
-            if known is None:
+            if known is None and attribute.bound:
                 self._report_ignored(element, row, attribute, "SSML-ATTRIBUTE-UNKNOWN")
+            if known is None:
                 continue
             is_idle = known.level == "tolerated" or (known.level == "selection" and not self._selects_voices)
             if is_idle or known.parse is None or (known.level == "w3c" and self._strict):

@@ -61,6 +61,8 @@ class XmlAttribute:
     name_span: Span
     # The value without its quotes.
     value_span: Span
+    # False when the prefix is bound to nothing, which is reported.
+    bound: bool = True
 
 
 @dataclass
@@ -211,8 +213,8 @@ class _TreeBuilder:
         found: dict[str, XmlAttribute] = {}
         for key, value, (key_span, value_span) in zip(attributes[::2], attributes[1::2], places, strict=True):
             if not scope.declares(key):
-                uri = self._attribute_uri(key, scope, key_span, path)
-                found[key] = XmlAttribute(key, uri, value, key_span, value_span)
+                uri, bound = self._attribute_uri(key, scope, key_span, path)
+                found[key] = XmlAttribute(key, uri, value, key_span, value_span, bound)
         uri, local, bound = scope.element(name)
         name_span = Span(start + 1, start + 1 + len(name))
         if not bound:
@@ -258,13 +260,13 @@ class _TreeBuilder:
             if not name.startswith("#") and name not in _PREDEFINED:
                 self._findings.report("SSML-XML-ENTITY", Span(*match.span()), details={"name": name})
 
-    def _attribute_uri(self, key: str, scope: Scope, span: Span, path: Path) -> str | None:
+    def _attribute_uri(self, key: str, scope: Scope, span: Span, path: Path) -> tuple[str | None, bool]:
         uri, bound = scope.attribute(key)
         if not bound:
             self._findings.report(
                 "SSML-NS-PREFIX", span, path, attribute=key, details={"prefix": key.partition(":")[0]}
             )
-        return uri
+        return uri, bound
 
     def _check_sizes(self, element: XmlElement, count: int) -> None:
         if count > MAX_ATTRIBUTES:
