@@ -7,7 +7,6 @@ document that is otherwise always the same, so that its columns can be counted.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,7 +47,7 @@ def document_of(given: Mapping[str, Any]) -> bytes:
         case "base64":
             try:
                 return base64.b64decode(value, validate=True)
-            except binascii.Error as error:
+            except ValueError as error:
                 raise ValueError(f"base64: {error}") from error
     return _encoded(_generated(value))
 

@@ -29,7 +29,7 @@ _SAMPLE_RATE_HZ = 24_000
 class InProcess:
     """`prepare` for what documents mean, an engine for how they sound."""
 
-    name = "in process"
+    name = "ssml-engine in process"
 
     def __init__(self, folder: Path, library: VoiceCatalog, engine: SpeechEngine | None = None) -> None:
         self._catalog = SuiteCatalog.read(folder, library)

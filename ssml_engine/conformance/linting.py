@@ -47,7 +47,8 @@ def uncovered(folder: Path) -> frozenset[str]:
 def _faults(case: Case, rules: frozenset[str]) -> Iterator[str]:
     if len(case.description) >= _LONGEST_DESCRIPTION:
         yield f"the description has {len(case.description)} characters"
-    if case.description[:1].isupper() and not case.description[:2].isupper():
+    first = case.description.split(" ")[0]
+    if first[:1].isupper() and (len(first) == 1 or not first.isupper()):
         yield "the description starts with a capital letter"
     if _HOLLOW_WORDS.search(case.description) or case.description.endswith("."):
         yield "the description says how to test, or ends with a period"
