@@ -5,7 +5,9 @@ isort:skip_file
 
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
+from google.protobuf import duration_pb2 as duration_pb2
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
 from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
@@ -46,6 +48,29 @@ VOICE_GENDER_MALE: VoiceGender.ValueType  # 2
 VOICE_GENDER_NEUTRAL: VoiceGender.ValueType  # 3
 """Neither."""
 
+class _SpeakerPolicy:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SpeakerPolicyEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SpeakerPolicy.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    SPEAKER_POLICY_UNSPECIFIED: _SpeakerPolicy.ValueType  # 0
+    """Refuses it."""
+    SPEAKER_POLICY_REFUSE: _SpeakerPolicy.ValueType  # 1
+    """Refuses it."""
+    SPEAKER_POLICY_MOST: _SpeakerPolicy.ValueType  # 2
+    """Takes the speaker who speaks most, and leaves the others out."""
+
+class SpeakerPolicy(_SpeakerPolicy, metaclass=_SpeakerPolicyEnumTypeWrapper):
+    """Says what becomes of a recording in which several people speak."""
+
+SPEAKER_POLICY_UNSPECIFIED: SpeakerPolicy.ValueType  # 0
+"""Refuses it."""
+SPEAKER_POLICY_REFUSE: SpeakerPolicy.ValueType  # 1
+"""Refuses it."""
+SPEAKER_POLICY_MOST: SpeakerPolicy.ValueType  # 2
+"""Takes the speaker who speaks most, and leaves the others out."""
+
 @typing.final
 class Voice(message.Message):
     """Describes a voice."""
@@ -57,6 +82,7 @@ class Voice(message.Message):
     GENDER_FIELD_NUMBER: builtins.int
     STYLES_FIELD_NUMBER: builtins.int
     SAMPLE_RATE_HZ_FIELD_NUMBER: builtins.int
+    SPEAKER_PROFILE_ID_FIELD_NUMBER: builtins.int
     name: builtins.str
     """The name that `<voice name="…">` takes."""
     locale: builtins.str
@@ -65,6 +91,8 @@ class Voice(message.Message):
     """Gender that the voice is heard as."""
     sample_rate_hz: builtins.int
     """Sample rate of the model that renders the voice, in Hz."""
+    speaker_profile_id: builtins.str
+    """The id that `<mstts:ttsembedding speakerProfileId="…">` takes; empty for voices that were not enrolled."""
     @builtins.property
     def styles(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Styles that `<mstts:express-as style="…">` may ask of this voice; empty when it has only its own."""
@@ -77,10 +105,11 @@ class Voice(message.Message):
         gender: VoiceGender.ValueType = ...,
         styles: abc.Iterable[builtins.str] | None = ...,
         sample_rate_hz: builtins.int = ...,
+        speaker_profile_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["gender", b"gender", "locale", b"locale", "name", b"name", "sample_rate_hz", b"sample_rate_hz", "styles", b"styles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["gender", b"gender", "locale", b"locale", "name", b"name", "sample_rate_hz", b"sample_rate_hz", "speaker_profile_id", b"speaker_profile_id", "styles", b"styles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -168,6 +197,341 @@ class GetVoiceResponse(message.Message):
     @builtins.property
     def voice(self) -> Voice:
         """The voice that documents get when they ask for this name."""
+
+    def __init__(
+        self,
+        *,
+        voice: Voice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["voice", b"voice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["voice", b"voice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class EnrollmentConfig(message.Message):
+    """Says what is to be made of a recording."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    CONSENT_FIELD_NUMBER: builtins.int
+    LOCALE_FIELD_NUMBER: builtins.int
+    TRANSCRIPT_FIELD_NUMBER: builtins.int
+    GENDER_FIELD_NUMBER: builtins.int
+    DESCRIPTION_FIELD_NUMBER: builtins.int
+    SPEAKER_POLICY_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """Name of the new voice: 1 to 64 letters, digits, "-" and "_", the first a letter or digit."""
+    consent: builtins.str
+    """What the speaker agreed to, in words, 1 to 2000 characters. Stored with the voice, which cannot be used without."""
+    locale: builtins.str
+    """Language of the recording, as a BCP 47 tag; empty is "en-US"."""
+    transcript: builtins.str
+    """What is said in the recording; empty has a recogniser write it down."""
+    gender: VoiceGender.ValueType
+    """Gender that the voice is heard as."""
+    description: builtins.str
+    """What people may know of the voice, up to 500 characters."""
+    speaker_policy: SpeakerPolicy.ValueType
+    """What to do with a recording of several speakers."""
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+        consent: builtins.str = ...,
+        locale: builtins.str = ...,
+        transcript: builtins.str = ...,
+        gender: VoiceGender.ValueType = ...,
+        description: builtins.str = ...,
+        speaker_policy: SpeakerPolicy.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["consent", b"consent", "description", b"description", "gender", b"gender", "locale", b"locale", "name", b"name", "speaker_policy", b"speaker_policy", "transcript", b"transcript"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class EnrollVoiceRequest(message.Message):
+    """Carries a part of a recording. One message may carry all of it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CONFIG_FIELD_NUMBER: builtins.int
+    AUDIO_FIELD_NUMBER: builtins.int
+    audio: builtins.bytes
+    """The next bytes of the recording, a file of any common format. All parts together have 64 MiB at most."""
+    @builtins.property
+    def config(self) -> EnrollmentConfig:
+        """What is to be made; in the first message only."""
+
+    def __init__(
+        self,
+        *,
+        config: EnrollmentConfig | None = ...,
+        audio: builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["config", b"config"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["audio", b"audio", "config", b"config"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RecordingQuality(message.Message):
+    """Says what was found in a recording."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    DURATION_FIELD_NUMBER: builtins.int
+    SPEECH_DURATION_FIELD_NUMBER: builtins.int
+    LEVEL_DBFS_FIELD_NUMBER: builtins.int
+    SNR_DB_FIELD_NUMBER: builtins.int
+    CLIPPED_SHARE_FIELD_NUMBER: builtins.int
+    SPEAKER_COUNT_FIELD_NUMBER: builtins.int
+    BANDWIDTH_HZ_FIELD_NUMBER: builtins.int
+    level_dbfs: builtins.float
+    """Level of the speech, dB relative to full scale."""
+    snr_db: builtins.float
+    """Level of the speech above that of the pauses, dB."""
+    clipped_share: builtins.float
+    """Share of the speech's samples that are cut off, 0 to 1."""
+    speaker_count: builtins.int
+    """People who speak."""
+    bandwidth_hz: builtins.float
+    """Highest frequency with sound in it, Hz."""
+    @builtins.property
+    def duration(self) -> duration_pb2.Duration:
+        """Length of the recording."""
+
+    @builtins.property
+    def speech_duration(self) -> duration_pb2.Duration:
+        """How much of it is speech."""
+
+    def __init__(
+        self,
+        *,
+        duration: duration_pb2.Duration | None = ...,
+        speech_duration: duration_pb2.Duration | None = ...,
+        level_dbfs: builtins.float = ...,
+        snr_db: builtins.float = ...,
+        clipped_share: builtins.float = ...,
+        speaker_count: builtins.int = ...,
+        bandwidth_hz: builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["duration", b"duration", "speech_duration", b"speech_duration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["bandwidth_hz", b"bandwidth_hz", "clipped_share", b"clipped_share", "duration", b"duration", "level_dbfs", b"level_dbfs", "snr_db", b"snr_db", "speaker_count", b"speaker_count", "speech_duration", b"speech_duration"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class EnrollVoiceResponse(message.Message):
+    """Holds the new voice and what it was made of."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    VOICE_FIELD_NUMBER: builtins.int
+    QUALITY_FIELD_NUMBER: builtins.int
+    PROMPT_OFFSET_FIELD_NUMBER: builtins.int
+    PROMPT_DURATION_FIELD_NUMBER: builtins.int
+    PROMPT_TRANSCRIPT_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    prompt_transcript: builtins.str
+    """What is said in that part."""
+    @builtins.property
+    def voice(self) -> Voice:
+        """The voice."""
+
+    @builtins.property
+    def quality(self) -> RecordingQuality:
+        """What was found in the recording."""
+
+    @builtins.property
+    def prompt_offset(self) -> duration_pb2.Duration:
+        """Where the part that became the voice begins, from the start of the recording."""
+
+    @builtins.property
+    def prompt_duration(self) -> duration_pb2.Duration:
+        """How long that part is."""
+
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
+        """When the voice was made."""
+
+    def __init__(
+        self,
+        *,
+        voice: Voice | None = ...,
+        quality: RecordingQuality | None = ...,
+        prompt_offset: duration_pb2.Duration | None = ...,
+        prompt_duration: duration_pb2.Duration | None = ...,
+        prompt_transcript: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "prompt_duration", b"prompt_duration", "prompt_offset", b"prompt_offset", "quality", b"quality", "voice", b"voice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "prompt_duration", b"prompt_duration", "prompt_offset", b"prompt_offset", "prompt_transcript", b"prompt_transcript", "quality", b"quality", "voice", b"voice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class DeleteVoiceRequest(message.Message):
+    """Names the voice to delete."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """Name or speaker profile of an enrolled voice."""
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class DeleteVoiceResponse(message.Message):
+    """Holds nothing."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RenameVoiceRequest(message.Message):
+    """Names a voice and says its new name."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    NEW_NAME_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """Name or speaker profile of an enrolled voice."""
+    new_name: builtins.str
+    """The new name."""
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+        new_name: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["name", b"name", "new_name", b"new_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RenameVoiceResponse(message.Message):
+    """Holds the renamed voice."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    VOICE_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def voice(self) -> Voice:
+        """The voice under its new name."""
+
+    def __init__(
+        self,
+        *,
+        voice: Voice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["voice", b"voice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["voice", b"voice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ExportVoiceRequest(message.Message):
+    """Names the voice to export."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """Name or speaker profile of an enrolled voice."""
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ExportVoiceResponse(message.Message):
+    """Holds a voice as a file."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    VOICE_FILE_FIELD_NUMBER: builtins.int
+    voice_file: builtins.bytes
+    """A safetensors file."""
+    def __init__(
+        self,
+        *,
+        voice_file: builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["voice_file", b"voice_file"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ImportVoiceRequest(message.Message):
+    """Holds a voice as a file."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    VOICE_FILE_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    voice_file: builtins.bytes
+    """A safetensors file that ExportVoice gave."""
+    name: builtins.str
+    """Name for the voice; empty keeps that of the file."""
+    def __init__(
+        self,
+        *,
+        voice_file: builtins.bytes = ...,
+        name: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["name", b"name", "voice_file", b"voice_file"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ImportVoiceResponse(message.Message):
+    """Holds the imported voice."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    VOICE_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def voice(self) -> Voice:
+        """The voice; it has a speaker profile of its own."""
 
     def __init__(
         self,

@@ -26,7 +26,9 @@ if _version_not_supported:
 
 
 class VoiceServiceStub:
-    """Lists the voices that documents may name.
+    """Lists the voices that documents may name, and keeps those that were enrolled from recordings.
+    The metadata key `x-voice-owner` names whose enrolled voices a call sees and changes; without it they are those
+    that belong to nobody in particular.
     """
 
     def __init__(self, channel):
@@ -45,10 +47,37 @@ class VoiceServiceStub:
                 request_serializer=ssml__engine_dot_v1_dot_voices__pb2.GetVoiceRequest.SerializeToString,
                 response_deserializer=ssml__engine_dot_v1_dot_voices__pb2.GetVoiceResponse.FromString,
                 _registered_method=True)
+        self.EnrollVoice = channel.stream_unary(
+                '/ssml_engine.v1.VoiceService/EnrollVoice',
+                request_serializer=ssml__engine_dot_v1_dot_voices__pb2.EnrollVoiceRequest.SerializeToString,
+                response_deserializer=ssml__engine_dot_v1_dot_voices__pb2.EnrollVoiceResponse.FromString,
+                _registered_method=True)
+        self.DeleteVoice = channel.unary_unary(
+                '/ssml_engine.v1.VoiceService/DeleteVoice',
+                request_serializer=ssml__engine_dot_v1_dot_voices__pb2.DeleteVoiceRequest.SerializeToString,
+                response_deserializer=ssml__engine_dot_v1_dot_voices__pb2.DeleteVoiceResponse.FromString,
+                _registered_method=True)
+        self.RenameVoice = channel.unary_unary(
+                '/ssml_engine.v1.VoiceService/RenameVoice',
+                request_serializer=ssml__engine_dot_v1_dot_voices__pb2.RenameVoiceRequest.SerializeToString,
+                response_deserializer=ssml__engine_dot_v1_dot_voices__pb2.RenameVoiceResponse.FromString,
+                _registered_method=True)
+        self.ExportVoice = channel.unary_unary(
+                '/ssml_engine.v1.VoiceService/ExportVoice',
+                request_serializer=ssml__engine_dot_v1_dot_voices__pb2.ExportVoiceRequest.SerializeToString,
+                response_deserializer=ssml__engine_dot_v1_dot_voices__pb2.ExportVoiceResponse.FromString,
+                _registered_method=True)
+        self.ImportVoice = channel.unary_unary(
+                '/ssml_engine.v1.VoiceService/ImportVoice',
+                request_serializer=ssml__engine_dot_v1_dot_voices__pb2.ImportVoiceRequest.SerializeToString,
+                response_deserializer=ssml__engine_dot_v1_dot_voices__pb2.ImportVoiceResponse.FromString,
+                _registered_method=True)
 
 
 class VoiceServiceServicer:
-    """Lists the voices that documents may name.
+    """Lists the voices that documents may name, and keeps those that were enrolled from recordings.
+    The metadata key `x-voice-owner` names whose enrolled voices a call sees and changes; without it they are those
+    that belong to nobody in particular.
     """
 
     def ListVoices(self, request, context):
@@ -67,6 +96,47 @@ class VoiceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EnrollVoice(self, request_iterator, context):
+        """Makes a voice of a recording of 1 to 30 seconds. It can be spoken with as soon as the answer arrives.
+        Fails with INVALID_ARGUMENT when the recording, the name or the consent will not do: one field violation for each
+        reason. Fails with ALREADY_EXISTS when the name is taken, with RESOURCE_EXHAUSTED when the owner has too many.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteVoice(self, request, context):
+        """Deletes an enrolled voice for good.
+        Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenameVoice(self, request, context):
+        """Gives an enrolled voice another name; its speaker profile stays.
+        Fails with NOT_FOUND, INVALID_ARGUMENT or ALREADY_EXISTS as EnrollVoice does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportVoice(self, request, context):
+        """Hands out an enrolled voice as a file, with the consent that it carries.
+        Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportVoice(self, request, context):
+        """Takes a file of ExportVoice back.
+        Fails with INVALID_ARGUMENT when it holds no voice, no consent, or a voice of another codec.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_VoiceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -80,6 +150,31 @@ def add_VoiceServiceServicer_to_server(servicer, server):
                     request_deserializer=ssml__engine_dot_v1_dot_voices__pb2.GetVoiceRequest.FromString,
                     response_serializer=ssml__engine_dot_v1_dot_voices__pb2.GetVoiceResponse.SerializeToString,
             ),
+            'EnrollVoice': grpc.stream_unary_rpc_method_handler(
+                    servicer.EnrollVoice,
+                    request_deserializer=ssml__engine_dot_v1_dot_voices__pb2.EnrollVoiceRequest.FromString,
+                    response_serializer=ssml__engine_dot_v1_dot_voices__pb2.EnrollVoiceResponse.SerializeToString,
+            ),
+            'DeleteVoice': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteVoice,
+                    request_deserializer=ssml__engine_dot_v1_dot_voices__pb2.DeleteVoiceRequest.FromString,
+                    response_serializer=ssml__engine_dot_v1_dot_voices__pb2.DeleteVoiceResponse.SerializeToString,
+            ),
+            'RenameVoice': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameVoice,
+                    request_deserializer=ssml__engine_dot_v1_dot_voices__pb2.RenameVoiceRequest.FromString,
+                    response_serializer=ssml__engine_dot_v1_dot_voices__pb2.RenameVoiceResponse.SerializeToString,
+            ),
+            'ExportVoice': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportVoice,
+                    request_deserializer=ssml__engine_dot_v1_dot_voices__pb2.ExportVoiceRequest.FromString,
+                    response_serializer=ssml__engine_dot_v1_dot_voices__pb2.ExportVoiceResponse.SerializeToString,
+            ),
+            'ImportVoice': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportVoice,
+                    request_deserializer=ssml__engine_dot_v1_dot_voices__pb2.ImportVoiceRequest.FromString,
+                    response_serializer=ssml__engine_dot_v1_dot_voices__pb2.ImportVoiceResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'ssml_engine.v1.VoiceService', rpc_method_handlers)
@@ -89,7 +184,9 @@ def add_VoiceServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class VoiceService:
-    """Lists the voices that documents may name.
+    """Lists the voices that documents may name, and keeps those that were enrolled from recordings.
+    The metadata key `x-voice-owner` names whose enrolled voices a call sees and changes; without it they are those
+    that belong to nobody in particular.
     """
 
     @staticmethod
@@ -136,6 +233,141 @@ class VoiceService:
             '/ssml_engine.v1.VoiceService/GetVoice',
             ssml__engine_dot_v1_dot_voices__pb2.GetVoiceRequest.SerializeToString,
             ssml__engine_dot_v1_dot_voices__pb2.GetVoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnrollVoice(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/ssml_engine.v1.VoiceService/EnrollVoice',
+            ssml__engine_dot_v1_dot_voices__pb2.EnrollVoiceRequest.SerializeToString,
+            ssml__engine_dot_v1_dot_voices__pb2.EnrollVoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteVoice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ssml_engine.v1.VoiceService/DeleteVoice',
+            ssml__engine_dot_v1_dot_voices__pb2.DeleteVoiceRequest.SerializeToString,
+            ssml__engine_dot_v1_dot_voices__pb2.DeleteVoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameVoice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ssml_engine.v1.VoiceService/RenameVoice',
+            ssml__engine_dot_v1_dot_voices__pb2.RenameVoiceRequest.SerializeToString,
+            ssml__engine_dot_v1_dot_voices__pb2.RenameVoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportVoice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ssml_engine.v1.VoiceService/ExportVoice',
+            ssml__engine_dot_v1_dot_voices__pb2.ExportVoiceRequest.SerializeToString,
+            ssml__engine_dot_v1_dot_voices__pb2.ExportVoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportVoice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ssml_engine.v1.VoiceService/ImportVoice',
+            ssml__engine_dot_v1_dot_voices__pb2.ImportVoiceRequest.SerializeToString,
+            ssml__engine_dot_v1_dot_voices__pb2.ImportVoiceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,10 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class VoiceServiceStub:
-    """Lists the voices that documents may name."""
+    """Lists the voices that documents may name, and keeps those that were enrolled from recordings.
+    The metadata key `x-voice-owner` names whose enrolled voices a call sees and changes; without it they are those
+    that belong to nobody in particular.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -41,10 +44,34 @@ class VoiceServiceStub:
     """Describes one voice.
     Fails with NOT_FOUND when nothing of this name can be spoken with.
     """
+    EnrollVoice: _grpc.StreamUnaryMultiCallable[_voices_pb2.EnrollVoiceRequest, _voices_pb2.EnrollVoiceResponse]
+    """Makes a voice of a recording of 1 to 30 seconds. It can be spoken with as soon as the answer arrives.
+    Fails with INVALID_ARGUMENT when the recording, the name or the consent will not do: one field violation for each
+    reason. Fails with ALREADY_EXISTS when the name is taken, with RESOURCE_EXHAUSTED when the owner has too many.
+    """
+    DeleteVoice: _grpc.UnaryUnaryMultiCallable[_voices_pb2.DeleteVoiceRequest, _voices_pb2.DeleteVoiceResponse]
+    """Deletes an enrolled voice for good.
+    Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+    """
+    RenameVoice: _grpc.UnaryUnaryMultiCallable[_voices_pb2.RenameVoiceRequest, _voices_pb2.RenameVoiceResponse]
+    """Gives an enrolled voice another name; its speaker profile stays.
+    Fails with NOT_FOUND, INVALID_ARGUMENT or ALREADY_EXISTS as EnrollVoice does.
+    """
+    ExportVoice: _grpc.UnaryUnaryMultiCallable[_voices_pb2.ExportVoiceRequest, _voices_pb2.ExportVoiceResponse]
+    """Hands out an enrolled voice as a file, with the consent that it carries.
+    Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+    """
+    ImportVoice: _grpc.UnaryUnaryMultiCallable[_voices_pb2.ImportVoiceRequest, _voices_pb2.ImportVoiceResponse]
+    """Takes a file of ExportVoice back.
+    Fails with INVALID_ARGUMENT when it holds no voice, no consent, or a voice of another codec.
+    """
 
 @_typing.type_check_only
 class VoiceServiceAsyncStub(VoiceServiceStub):
-    """Lists the voices that documents may name."""
+    """Lists the voices that documents may name, and keeps those that were enrolled from recordings.
+    The metadata key `x-voice-owner` names whose enrolled voices a call sees and changes; without it they are those
+    that belong to nobody in particular.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListVoices: _aio.UnaryUnaryMultiCallable[_voices_pb2.ListVoicesRequest, _voices_pb2.ListVoicesResponse]  # type: ignore[assignment]
@@ -55,9 +82,33 @@ class VoiceServiceAsyncStub(VoiceServiceStub):
     """Describes one voice.
     Fails with NOT_FOUND when nothing of this name can be spoken with.
     """
+    EnrollVoice: _aio.StreamUnaryMultiCallable[_voices_pb2.EnrollVoiceRequest, _voices_pb2.EnrollVoiceResponse]  # type: ignore[assignment]
+    """Makes a voice of a recording of 1 to 30 seconds. It can be spoken with as soon as the answer arrives.
+    Fails with INVALID_ARGUMENT when the recording, the name or the consent will not do: one field violation for each
+    reason. Fails with ALREADY_EXISTS when the name is taken, with RESOURCE_EXHAUSTED when the owner has too many.
+    """
+    DeleteVoice: _aio.UnaryUnaryMultiCallable[_voices_pb2.DeleteVoiceRequest, _voices_pb2.DeleteVoiceResponse]  # type: ignore[assignment]
+    """Deletes an enrolled voice for good.
+    Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+    """
+    RenameVoice: _aio.UnaryUnaryMultiCallable[_voices_pb2.RenameVoiceRequest, _voices_pb2.RenameVoiceResponse]  # type: ignore[assignment]
+    """Gives an enrolled voice another name; its speaker profile stays.
+    Fails with NOT_FOUND, INVALID_ARGUMENT or ALREADY_EXISTS as EnrollVoice does.
+    """
+    ExportVoice: _aio.UnaryUnaryMultiCallable[_voices_pb2.ExportVoiceRequest, _voices_pb2.ExportVoiceResponse]  # type: ignore[assignment]
+    """Hands out an enrolled voice as a file, with the consent that it carries.
+    Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+    """
+    ImportVoice: _aio.UnaryUnaryMultiCallable[_voices_pb2.ImportVoiceRequest, _voices_pb2.ImportVoiceResponse]  # type: ignore[assignment]
+    """Takes a file of ExportVoice back.
+    Fails with INVALID_ARGUMENT when it holds no voice, no consent, or a voice of another codec.
+    """
 
 class VoiceServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Lists the voices that documents may name."""
+    """Lists the voices that documents may name, and keeps those that were enrolled from recordings.
+    The metadata key `x-voice-owner` names whose enrolled voices a call sees and changes; without it they are those
+    that belong to nobody in particular.
+    """
 
     @_abc_1.abstractmethod
     def ListVoices(
@@ -77,6 +128,57 @@ class VoiceServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_voices_pb2.GetVoiceResponse, _abc.Awaitable[_voices_pb2.GetVoiceResponse]]:
         """Describes one voice.
         Fails with NOT_FOUND when nothing of this name can be spoken with.
+        """
+
+    @_abc_1.abstractmethod
+    def EnrollVoice(
+        self,
+        request_iterator: _MaybeAsyncIterator[_voices_pb2.EnrollVoiceRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_voices_pb2.EnrollVoiceResponse, _abc.Awaitable[_voices_pb2.EnrollVoiceResponse]]:
+        """Makes a voice of a recording of 1 to 30 seconds. It can be spoken with as soon as the answer arrives.
+        Fails with INVALID_ARGUMENT when the recording, the name or the consent will not do: one field violation for each
+        reason. Fails with ALREADY_EXISTS when the name is taken, with RESOURCE_EXHAUSTED when the owner has too many.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteVoice(
+        self,
+        request: _voices_pb2.DeleteVoiceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_voices_pb2.DeleteVoiceResponse, _abc.Awaitable[_voices_pb2.DeleteVoiceResponse]]:
+        """Deletes an enrolled voice for good.
+        Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+        """
+
+    @_abc_1.abstractmethod
+    def RenameVoice(
+        self,
+        request: _voices_pb2.RenameVoiceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_voices_pb2.RenameVoiceResponse, _abc.Awaitable[_voices_pb2.RenameVoiceResponse]]:
+        """Gives an enrolled voice another name; its speaker profile stays.
+        Fails with NOT_FOUND, INVALID_ARGUMENT or ALREADY_EXISTS as EnrollVoice does.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportVoice(
+        self,
+        request: _voices_pb2.ExportVoiceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_voices_pb2.ExportVoiceResponse, _abc.Awaitable[_voices_pb2.ExportVoiceResponse]]:
+        """Hands out an enrolled voice as a file, with the consent that it carries.
+        Fails with NOT_FOUND when the caller has no enrolled voice of this name.
+        """
+
+    @_abc_1.abstractmethod
+    def ImportVoice(
+        self,
+        request: _voices_pb2.ImportVoiceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_voices_pb2.ImportVoiceResponse, _abc.Awaitable[_voices_pb2.ImportVoiceResponse]]:
+        """Takes a file of ExportVoice back.
+        Fails with INVALID_ARGUMENT when it holds no voice, no consent, or a voice of another codec.
         """
 
 def add_VoiceServiceServicer_to_server(servicer: VoiceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
