@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.control_measures import (
     Case,
+    audible_rate,
     audio_duration,
     break_between,
     contour,
@@ -39,6 +40,10 @@ _PAUSE = '<break time="700ms"/>'
 
 CASES: tuple[Case, ...] = (
     *(Case("rate", name, "%", 2.0, rate(wrapped("rate", name), ratio)) for name, ratio in _RATES.items()),
+    *(
+        Case("rate", f"{name}, audible", "%", 4.0, audible_rate(wrapped("rate", name), ratio))
+        for name, ratio in (("0.5", 0.5), ("2", 2.0))
+    ),
     Case("rate", "-20% in +50%", "%", 2.0, rate(_NESTED_RATE, 1.2)),
     *(Case("pitch", name, "%", 3.0, pitch(wrapped("pitch", name), factor)) for name, factor in _PITCHES.items()),
     Case("pitch", "-5st in +3st", "%", 3.0, pitch(_NESTED_PITCH, 2 ** (-2 / 12))),

@@ -13,8 +13,10 @@ from ssml_engine.request import Request, prepare
 from ssml_engine.synthesis import Engine, Event
 
 RATE_HZ = 24_000
+# Of the pitch tracker.  At its usual 0.9 only the loudest vowels are left, which are the highest ones.
+CONFIDENCE = 0.5
 _FRAME_SAMPLES = 120  # 5 ms
-_SPEECH_BELOW_PEAK_DB = 35.0
+_SPEECH_BELOW_PEAK_DB = 25.0
 _QUIET_SHARE = 0.01  # of the loudest sample
 _NAMESPACES = 'xmlns="http://www.w3.org/2001/10/synthesis" xmlns:mstts="http://www.w3.org/2001/mstts"'
 
@@ -43,7 +45,7 @@ class Recorded:
         return (second.offset_samples - first.offset_samples - first.duration_samples) / RATE_HZ
 
     def audible_s(self) -> float:
-        """From the first to the last 5 ms whose level is within 35 dB of the loudest."""
+        """From the first to the last 5 ms whose level is within 25 dB of the loudest."""
         count = len(self.samples) // _FRAME_SAMPLES
         frames = self.samples[: count * _FRAME_SAMPLES].reshape(count, _FRAME_SAMPLES).astype(np.float64)
         level = 10 * np.log10(np.square(frames).mean(1) + 1e-12)
@@ -82,5 +84,5 @@ class Studio:
         """Measured F0 for each 320 samples of the recording, `[T]` Hz, 0 where unvoiced or unsure."""
         key = (voice, markup)
         if key not in self._pitch:
-            self._pitch[key] = measure_f0(self.record(voice, markup).samples)
+            self._pitch[key] = measure_f0(self.record(voice, markup).samples, CONFIDENCE)
         return self._pitch[key]

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from ssml_engine.evaluation.manners import MannerMeasures, measure_manner
+from ssml_engine.evaluation.manners import MannerMeasures, differences, measure_manner
 from ssml_engine.evaluation.sentences import held_out_sentences
 from ssml_engine.plan import Plan
 from ssml_engine.recognition import WhisperRecognizer, pooled_rate, word_error_rate
@@ -26,10 +26,6 @@ from ssml_engine.synthesis import Engine
 from ssml_engine.voices import style_table
 
 RATE_HZ = 24_000
-# About what listeners notice: a step of pitch in semitones, a fifth more range, 5 % rate, 1.5 dB, 0.5 dB an octave
-# of tilt, a tenth of the voicing.
-JUST_NOTICED = np.array([1.0, np.log(1.2), np.log(1.05), 1.5, 0.5, 0.1])
-
 
 @dataclass(frozen=True)
 class Row:
@@ -37,13 +33,9 @@ class Row:
     measures: MannerMeasures
     word_errors: float | None
 
-    def place(self) -> np.ndarray:
-        """Where the row stands, in just noticed differences; pitch counts only where there is one."""
-        m = self.measures
-        voiced = m.voiced_share > 0.1
-        pitch = [12 * np.log2(m.pitch_hz), np.log(m.pitch_deviation_st)] if voiced else [np.nan, np.nan]
-        rest = [np.log(m.phones_per_second), m.level_db, m.tilt_db_per_octave, m.voiced_share]
-        return np.array([*pitch, *rest]) / JUST_NOTICED
+    def distance(self, other: Row) -> float:
+        """In just noticed differences, over all six measures."""
+        return float(np.linalg.norm(differences(self.measures, other.measures)))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         rows.append(_row(engine, ears, name, options))
         print(_line(rows[-1], rows[0]), flush=True)
     close = [
-        (float(np.sqrt(np.nansum((a.place() - b.place()) ** 2))), a.name, b.name) for a, b in combinations(rows, 2)
+        (a.distance(b), a.name, b.name) for a, b in combinations(rows, 2)
     ]
     print("\nnearest pairs, in just noticed differences over all six measures:")
     for distance, one, other in sorted(close)[: options.pairs]:
@@ -99,7 +91,7 @@ def _plan(engine: Engine, voice: str, name: str, sentence: str) -> Plan:
 def _line(row: Row, neutral: Row) -> str:
     m = row.measures
     errors = "" if row.word_errors is None else f"{row.word_errors:5.1f}"
-    distance = np.sqrt(np.nansum((row.place() - neutral.place()) ** 2))
+    distance = row.distance(neutral)
     return (
         f"{row.name:28} {m.pitch_hz:7.1f} {m.pitch_deviation_st:10.2f} {m.phones_per_second:10.2f}"
         f" {m.level_db:10.1f} {m.tilt_db_per_octave:13.2f} {m.voiced_share:8.2f} {errors:>7} {distance:12.1f}"

@@ -4,7 +4,8 @@
     python -m bench.takes --from takes.jsonl                             print the table of a recording
 
 Every take of every sentence is rendered and heard, so each way of choosing is worked out from the same takes and no
-luck of the draw lies between them. Times are of this machine: take 0 alone, the others as one batch, each hearing.
+luck of the draw lies between them. Costs are seconds of CPU, so other work on the machine does not show in them: take 0
+alone, the others as one batch, each hearing.
 """
 
 from __future__ import annotations
@@ -40,19 +41,19 @@ class Recorder:
         self.rows: list[dict[str, Any]] = []
 
     def choose(self, takes: SpeechTakes) -> Any:
-        started = time.perf_counter()
+        started = time.process_time()
         rendered = takes.render((0,))
-        one = time.perf_counter()
+        one = time.process_time()
         rendered += takes.render(range(1, NUM_TAKES))
-        others = time.perf_counter()
+        others = time.process_time()
         timed = takes.timed.timed
         scores = self._scorer.score_takes(rendered, timed.phones[:, 0], timed.durations)
-        ranked = time.perf_counter()
+        ranked = time.process_time()
         heard, hearing = [], []
         for samples in rendered:
-            began = time.perf_counter()
+            began = time.process_time()
             heard.append(self._recognizer.transcribe(samples, SAMPLE_RATE, takes.timed.speech.locale).text)
-            hearing.append(time.perf_counter() - began)
+            hearing.append(time.process_time() - began)
         self.rows.append(
             {
                 "seconds": timed.num_frames / 75,
@@ -75,7 +76,7 @@ def record(sentences: Sequence[tuple[str, str]], out: Path | None, models: Path 
     if scorer is None:
         raise SystemExit("the weights hold no aligner")
     recognizer = WhisperRecognizer(num_threads=1)
-    voices = [voice for voice in engine.catalog.voices()]
+    voices = list(engine.catalog.voices())
     rows = []
     for number, (kind, text) in enumerate(sentences):
         voice = voices[number % len(voices)]
@@ -115,7 +116,7 @@ def report(engine: Engine, rows: Sequence[dict]) -> str:
     def line(name: str, picks: list[int], seconds: float, ceiling: str = "") -> None:
         errors = sum(scores[pick].errors for (scores, _), pick in zip(speeches, picks, strict=True))
         length = sum(scores[pick].length for (scores, _), pick in zip(speeches, picks, strict=True))
-        lines.append(f"{name:34} WER {errors / length:6.1%}   {seconds / audio:5.2f} s a second of audio{ceiling}")
+        lines.append(f"{name:34} WER {errors / length:6.1%}   {seconds / audio:5.2f} CPU s a second of audio{ceiling}")
 
     one_s = sum(takes["one_s"] for _, takes in speeches)
     line("one take", [0] * len(speeches), one_s)

@@ -15,6 +15,7 @@ from ssml_engine import __version__
 from ssml_engine.commands.check import check
 from ssml_engine.commands.conformance import conformance
 from ssml_engine.commands.demo import demo
+from ssml_engine.commands.detect_watermark import detect_watermark
 from ssml_engine.commands.plan import plan
 from ssml_engine.commands.say import say
 from ssml_engine.commands.serve import serve
@@ -25,7 +26,18 @@ from ssml_engine.evaluation.command import evaluate
 __all__ = ["COMMANDS", "app", "main"]
 
 # In the order in which --help shows them. A command is a function; its name is the command's.
-COMMANDS: tuple[Callable[..., None], ...] = (say, serve, check, validate, plan, voices, demo, evaluate, conformance)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    say,
+    serve,
+    check,
+    validate,
+    plan,
+    voices,
+    demo,
+    evaluate,
+    conformance,
+    detect_watermark,
+)
 
 app = typer.Typer(
     name="ssml-engine",

@@ -42,14 +42,17 @@ class PitchStatistics:
     deviation_st: float
 
 
-def measure_f0(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """F0 of 24 kHz samples for each 320, `[ceil(N / 320)]`, 0 where unvoiced or unsure."""
+def measure_f0(samples: NDArray[np.float32], confidence: float = CONFIDENCE) -> NDArray[np.float32]:
+    """F0 of 24 kHz samples for each 320, `[ceil(N / 320)]`, 0 where unvoiced or unsure.
+
+    confidence: of the tracker, 0 to 1, under which it counts as unsure.
+    """
     num_frames = -(-len(samples) // HOP_LENGTH)
     if num_frames < 4:
         return np.zeros(num_frames, np.float32)
     heard = resample(samples, SAMPLE_RATE, TRACKER_RATE_HZ)
     found = _tracker().detect(heard, TRACKER_RATE_HZ, fmin=LOWEST_HZ, fmax=HIGHEST_HZ)
-    sure = np.asarray(found.confidence) >= CONFIDENCE
+    sure = np.asarray(found.confidence) >= confidence
     hz = np.where(sure, np.asarray(found.pitch_hz), 0.0)
     return nearest_at_frames(np.asarray(found.timestamps), hz, num_frames)
 

@@ -10,7 +10,7 @@ HiFTNet (arXiv 2309.09493) and neural source-filter models (arXiv 1810.11946) fo
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -23,6 +23,11 @@ NUM_BINS = SYNTHESIS_N_FFT // 2 + 1
 NOISE_TABLE_FRAMES = 4096
 HIGHEST_HARMONIC_HZ = 11_000.0
 _LOG_MAGNITUDE_CEILING = 7.0
+# Where the free part is left out of voiced frames: under this frequency, wholly below the first pitch, not at all
+# above the second.
+FREE_ABOVE_HZ, _FREE_EDGE_HZ = 800.0, 65.0
+_FREE_FROM_HZ, _FREE_WHOLE_HZ = 140.0, 170.0
+_SILENT = 1e-4  # -80 dB
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,22 @@ def noise_table(seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
     parts = torch.randn(2, NOISE_TABLE_FRAMES, NUM_BINS, generator=generator)
     return torch.complex(parts[0], parts[1])
+
+
+def without_frame_buzz(filters: SpectralFilters, f0: Tensor, voiced: Tensor) -> SpectralFilters:
+    """Filters whose free part leaves the lowest harmonics of a low voice alone.
+
+    The free part repeats with the frames, 75 times a second, whatever the pitch; in voiced speech of a low pitch
+    it is heard as a second, monotonous voice under the first.  A high voice needs it between its few harmonics.
+
+    f0: `[B, T]` Hz; voiced: `[B, T]` bool.  Ours: the limits are where quality, judged by DNSMOS, gains.
+    """
+    hz = torch.arange(NUM_BINS, device=f0.device) * (SAMPLE_RATE / SYNTHESIS_N_FFT)
+    above = torch.sigmoid((hz - FREE_ABOVE_HZ) / _FREE_EDGE_HZ)
+    high = ((f0 - _FREE_FROM_HZ) / (_FREE_WHOLE_HZ - _FREE_FROM_HZ)).clamp(0, 1).float()
+    kept = torch.where(voiced, high, torch.ones_like(high))[..., None]
+    gain = (kept + (1 - kept) * above).clamp_min(_SILENT)
+    return replace(filters, free_log_magnitude=filters.free_log_magnitude + gain.log())
 
 
 def filter_source(filters: SpectralFilters, source: Tensor, noise: Tensor) -> Tensor:

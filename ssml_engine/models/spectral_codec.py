@@ -31,6 +31,7 @@ from ssml_engine.models.source_filter import (
     filter_source,
     noise_table,
     pulse_train,
+    without_frame_buzz,
 )
 
 NUM_LOW_BINS = 96  # bins of the 2048-point spectrum, 0 to 1,113 Hz: they resolve harmonics
@@ -176,8 +177,9 @@ class SpectralCodec(nn.Module):
             raise ValueError(f"codes must be [B, T, {self.config.num_quantizers}], not {list(codes.shape)}")
         output = self.decoder(self.quantizer.decode(codes.long()))
         curve = output.log2_f0.clamp(5.4, 9.3).exp2() if f0 is None else f0
-        source = pulse_train(curve, output.voicing_logit > 0)
-        return filter_source(output.filters, source, self.noise_frames(first_frame, codes.shape[1]))
+        voiced = output.voicing_logit > 0
+        filters = without_frame_buzz(output.filters, curve, voiced)
+        return filter_source(filters, pulse_train(curve, voiced), self.noise_frames(first_frame, codes.shape[1]))
 
     def noise_frames(self, first_frame: int, num_frames: int) -> Tensor:
         """Rows of the noise table for absolute frames, complex `[1, T, 641]`."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ssml_engine.models.conditioning import frame_features
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.nonautoregressive import FIRST_STAGE
-from ssml_engine.models.source_filter import filter_source, pulse_train
+from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, sample
 from ssml_engine.synthesis.speaker import Speaker, frame_batch, phone_batch
@@ -163,8 +163,8 @@ class _Sentence:
         self.num_filled = 0  # frames whose 8 levels are known
         self.num_spoken = 0  # frames that have left as samples
         # Of the whole sentence at once, so that the phase runs through all chunks.
-        f0 = torch.from_numpy(timed.f0)[None].to(device)
-        self.pulses = pulse_train(f0, torch.ones_like(f0, dtype=torch.bool))
+        self.f0 = torch.from_numpy(timed.f0)[None].to(device)
+        self.pulses = pulse_train(self.f0, torch.ones_like(self.f0, dtype=torch.bool))
 
     @property
     def num_written(self) -> int:
@@ -225,7 +225,8 @@ class _Sentence:
         first = max(0, start - codec.history_frames)
         last = min(end + codec.look_ahead_frames, total)
         output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
-        filters, voiced = output.filters, output.voicing_logit > 0
+        voiced = output.voicing_logit > 0
+        filters = without_frame_buzz(output.filters, self.f0[:, first:last], voiced)
         if self.timbre is not None:
             timbre = self.timbre.cut(first, last, self.codes.device)
             filters = change_timbre(filters, self.told_f0[:, first:last], voiced, timbre)

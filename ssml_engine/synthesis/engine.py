@@ -17,6 +17,7 @@ from ssml_engine.audio import Fetcher as GuardedFetcher
 from ssml_engine.plan import Fetcher, Plan
 from ssml_engine.synthesis.decoding import DecodingOptions
 from ssml_engine.synthesis.events import AudioChunk, Event, RenderPart, RenderWarning, Synthesis
+from ssml_engine.synthesis.marking import Marking
 from ssml_engine.synthesis.network import Networks, load_networks
 from ssml_engine.synthesis.rendering import RenderError, Rendering
 from ssml_engine.synthesis.speaker import Speaker, prepare_speaker
@@ -37,8 +38,12 @@ class Engine:
         library: VoiceLibrary,
         options: DecodingOptions | None = None,
         fetcher: Fetcher | None = None,
+        marking: Marking | None = None,
     ) -> None:
-        """fetcher: opens recordings; None is one that reaches public HTTPS addresses only."""
+        """fetcher: opens recordings; None is one that reaches public HTTPS addresses only. marking: None marks
+        renderings in enrolled voices, with the default key.
+        """
+        self.marking = marking or Marking()
         self.networks = networks
         self.fetcher: Fetcher = GuardedFetcher() if fetcher is None else fetcher
         self.catalog = library
@@ -56,10 +61,12 @@ class Engine:
     ) -> Engine:
         """Load shipped weights and voices, or those of the folders given.
 
-        Raises CheckpointError for missing or unfit weights, ValueError for a device that is not there.
+        Which renderings are marked is read from the environment, see `Marking`.  Raises CheckpointError for missing or
+        unfit weights, ValueError for a device that is not there.
         """
+        marking = Marking.from_environment()
         networks = load_networks(models_folder(models_dir), device)
-        return cls(networks, open_library(voices_dir), fetcher=fetcher)
+        return cls(networks, open_library(voices_dir), fetcher=fetcher, marking=marking)
 
     def speaker(self, name: str) -> Speaker:
         """The prepared prompt of a voice of the catalog; cached until the voice's file changes."""

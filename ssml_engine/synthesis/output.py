@@ -1,6 +1,6 @@
-"""Samples of items, in order → the stream that leaves: voice effect, background, true-peak limiter (R-BG-7).
+"""Samples of items, in order → the stream that leaves: voice effect, background, watermark, true-peak limiter (R-BG-7).
 
-The limiter answers a few milliseconds late and owes nothing at the end, so places in the stream are those
+Watermark and limiter answer a few milliseconds late and owe nothing at the end, so places in the stream are those
 of what went in.  How the samples are cut into blocks changes nothing.
 """
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ssml_engine.audio import EFFECTS, BackgroundMixer, Equalizer, TruePeakLimiter
 from ssml_engine.plan import VoiceScope
 from ssml_engine.synthesis.events import AudioChunk
+from ssml_engine.watermark import Watermarker
 
 BLOCK_SAMPLES = 24_000  # what is long, such as a recording, leaves in pieces of a second
 
@@ -21,11 +22,14 @@ BLOCK_SAMPLES = 24_000  # what is long, such as a recording, leaves in pieces of
 class Output:
     """The output of one rendering; its state is all that a stream of any length keeps."""
 
-    def __init__(self, background: BackgroundMixer | None = None) -> None:
+    def __init__(
+        self, background: BackgroundMixer | None = None, watermark: Watermarker | None = None
+    ) -> None:
         self.num_samples = 0  # taken so far: where the next sample will be heard
         self._element: int | None = None
         self._effect = Equalizer(())
         self._background = background
+        self._watermark = watermark
         self._limiter = TruePeakLimiter()
 
     def enter(self, voice: VoiceScope) -> None:
@@ -49,12 +53,13 @@ class Output:
             tail = self._background.flush()
             for start in range(0, len(tail), BLOCK_SAMPLES):
                 yield from self._limited(tail[start : start + BLOCK_SAMPLES])
-        rest = self._limiter.flush()
+        marked = np.zeros(0, np.float32) if self._watermark is None else self._watermark.flush()
+        rest = np.concatenate([self._limiter.push(marked), self._limiter.flush()])
         if len(rest):
             yield AudioChunk(rest)
 
     def _limited(self, block: NDArray[np.float32]) -> Iterator[AudioChunk]:
         self.num_samples += len(block)
-        ready = self._limiter.push(block)
+        ready = self._limiter.push(block if self._watermark is None else self._watermark.push(block))
         if len(ready):
             yield AudioChunk(ready)

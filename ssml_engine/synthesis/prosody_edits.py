@@ -141,6 +141,15 @@ def span_mean(prosody: PhoneProsody, span: NDArray[np.bool_]) -> float:
     return float(np.average(prosody.contour[span].mean(1), weights=prosody.durations[span]))
 
 
+def span_median(prosody: PhoneProsody, span: NDArray[np.bool_]) -> float:
+    """Median log2 pitch of a span, weighted by time."""
+    points = prosody.contour[span].ravel()
+    weights = np.repeat(prosody.durations[span], prosody.contour.shape[1])
+    order = np.argsort(points)
+    passed = np.cumsum(weights[order])
+    return float(points[order][np.searchsorted(passed, passed[-1] / 2)])
+
+
 def point_times(durations: Floats) -> Floats:
     """Times of the four contour points of each phone, in frames, `[P, 4]`."""
     starts = np.cumsum(durations) - durations

@@ -1,7 +1,8 @@
 """Clips and backgrounds of a plan → samples: fetched, decoded, cut, and as loud as the voice beside them.
 
 What cannot be had raises RecordingFailed, whose message is for authors.  Fetching and decoding run aside, so
-that a caller who leaves waits for no server; what was begun then ends by itself within the fetcher's limits.
+that the next recording comes in while speech before it is rendered, and a caller who leaves waits for no server;
+what was begun then ends by itself within the fetcher's limits.
 """
 
 from __future__ import annotations
@@ -52,10 +53,25 @@ class Recordings:
     def __init__(self, fetcher: Fetcher, cancelled: Callable[[], bool]) -> None:
         self._fetcher = fetcher
         self._cancelled = cancelled
+        # The one recording that is fetched ahead, by what `load` will ask for.
+        self._expected: tuple[tuple[str, float], Future[Recording]] | None = None
+
+    def expect(self, clip: Clip) -> None:
+        """Begin to fetch what will be played next.  Nothing where another recording is still awaited."""
+        wanted = (clip.url, _decoded_s(clip))
+        if self._expected is None and wanted[1] > clip.begin_ms / 1000:
+            self._expected = (wanted, self._begin(*wanted))
 
     def load(self, url: str, max_duration_s: float = MAX_RECORDING_S) -> Recording:
         """The recording at 24 kHz, as it is, up to a length.  Raises RecordingFailed, Cancelled."""
-        return _aside(lambda: _fetch_and_decode(self._fetcher, url, max_duration_s), self._cancelled)
+        wanted, expected = (url, max_duration_s), self._expected
+        if expected is not None and expected[0] == wanted:
+            self._expected = None
+            return _wait(expected[1], self._cancelled)
+        return _wait(self._begin(*wanted), self._cancelled)
+
+    def _begin(self, url: str, max_duration_s: float) -> Future[Recording]:
+        return _aside(lambda: _fetch_and_decode(self._fetcher, url, max_duration_s))
 
     def play(self, clip: Clip, speech_lufs: float, max_samples: int = MAX_RECORDING_SAMPLES) -> Recording:
         """What is heard of a clip, at most `max_samples`; `truncated` where MAX_RECORDING_S cuts it off.
@@ -66,7 +82,7 @@ class Recordings:
         begin_s, last_s = clip.begin_ms / 1000, math.inf if end_s is None else end_s
         if begin_s >= last_s:
             return Recording(np.zeros(0, np.float32), SAMPLE_RATE, False)  # and no fallback (R-W3C-AUD-1)
-        recording = self.load(clip.url, min(MAX_RECORDING_S, last_s + DECODED_BEYOND_S))
+        recording = self.load(clip.url, _decoded_s(clip))
         until = None if end_s is None else round(end_s * SAMPLE_RATE)
         gain_db = _matching_gain_db(recording.samples[round(begin_s * SAMPLE_RATE) : until], speech_lufs)
         options = ClipOptions(
@@ -113,8 +129,17 @@ def _explain(error: FetchError) -> str:
     return str(error).removeprefix(f"{error.url}: ") or error.failure.value
 
 
-def _aside(work: Callable[[], T], cancelled: Callable[[], bool]) -> T:
-    """Do the work in a thread and answer with its result.  Raises Cancelled once nobody waits for it."""
+def _decoded_s(clip: Clip) -> float:
+    """How much of a recording is read for a clip; 0 for one that begins at or after its end."""
+    if clip.end_ms is None:
+        return MAX_RECORDING_S
+    if clip.begin_ms >= clip.end_ms:
+        return 0.0
+    return min(MAX_RECORDING_S, clip.end_ms / 1000 + DECODED_BEYOND_S)
+
+
+def _aside(work: Callable[[], T]) -> Future[T]:
+    """Do the work in a thread."""
     result: Future[T] = Future()
 
     def run() -> None:
@@ -124,6 +149,11 @@ def _aside(work: Callable[[], T], cancelled: Callable[[], bool]) -> T:
             result.set_exception(error)
 
     threading.Thread(target=run, name="recording", daemon=True).start()
+    return result
+
+
+def _wait(result: Future[T], cancelled: Callable[[], bool]) -> T:
+    """What comes out of it.  Raises Cancelled once nobody waits for it, and what the work raised."""
     while not wait([result], timeout=POLL_S).done:
         if cancelled():
             raise Cancelled

@@ -20,6 +20,7 @@ from ssml_engine.synthesis.decoding import Cancelled, DecodingOptions, decode_st
 from ssml_engine.synthesis.events import AudioChunk, Event, RenderPart, RenderWarning
 from ssml_engine.synthesis.face import FaceTrack
 from ssml_engine.synthesis.grouping import Group, group_items
+from ssml_engine.synthesis.marking import Marking
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.output import BLOCK_SAMPLES, Output
 from ssml_engine.synthesis.recordings import CUT_REASON, MAX_RECORDING_SAMPLES, RecordingFailed, Recordings
@@ -28,6 +29,7 @@ from ssml_engine.synthesis.speech_events import speech_events
 from ssml_engine.synthesis.takes import SpeechTakes, TakeChooser
 from ssml_engine.synthesis.timing import TimedSpeech, silence_samples, time_speeches
 from ssml_engine.synthesis.trimming import cut_audio, cut_events, find_bounds
+from ssml_engine.watermark import Watermarker
 
 FACE_TYPE = "FacialExpression"  # of `mstts:viseme`; ids need no element, and no other type has frames
 
@@ -41,6 +43,7 @@ class Resources(Protocol):
 
     networks: Networks
     fetcher: Fetcher
+    marking: Marking
 
     def speaker(self, name: str) -> Speaker:
         """The prepared prompt of a voice."""
@@ -84,6 +87,7 @@ class Rendering:
         self.chooser = chooser
         self.recordings = Recordings(resources.fetcher, cancelled)
         self.bounds = find_bounds(plan)
+        self.watermark: Watermarker | None = None
         self.output = Output()
         self.face = FaceTrack()
         self.num_speeches = 0
@@ -93,6 +97,7 @@ class Rendering:
         yield Event("started", 0)
         try:
             if self.bounds.holds_any(0, len(self.plan.items)):
+                self._open_watermark()
                 yield from self._open_background()
             for group in group_items(self.plan):
                 if self.bounds.holds_any(group.first, group.first + len(group.items)):
@@ -103,6 +108,11 @@ class Rendering:
         except Cancelled:
             return
         yield Event("ended", self.output.num_samples)
+
+    def _open_watermark(self) -> None:
+        heard = dict.fromkeys(item.voice for item in walk(self.plan.items) if isinstance(item, Speech))
+        self.watermark = self.resources.marking.open(self._speaker(voice).prompt.facts for voice in heard)
+        self.output = Output(watermark=self.watermark)
 
     def _open_background(self) -> Iterator[RenderWarning]:
         wanted = self.plan.background
@@ -116,13 +126,14 @@ class Rendering:
         if recording.truncated:
             yield RenderWarning("SSML-AUDIO-CUT", wanted.url, CUT_REASON, wanted.source)
         background = Background(recording.samples, wanted.volume, wanted.fade_in_ms, wanted.fade_out_ms)
-        self.output = Output(BackgroundMixer(background, SAMPLE_RATE))
+        self.output = Output(BackgroundMixer(background, SAMPLE_RATE), self.watermark)
 
     def _group(self, group: Group) -> Iterator[RenderPart]:
         """Recordings first: `audioduration` counts their lengths, and fallbacks are timed with the rest."""
         parts: list[_Part] = []
         for index, item in enumerate(group.items, group.first):
             yield from self._collect(index, item, parts)
+        self._look_ahead(group.first + len(group.items))
         speeches = [part.item for part in parts if isinstance(part.item, Speech)]
         facts = [self._speaker(speech.voice).prompt.facts for speech in speeches]
         fixed_ms = sum(_fixed_ms(part.item) for part in parts)
@@ -133,6 +144,13 @@ class Rendering:
             speech = next(timed) if isinstance(part.item, Speech) else None
             if self.bounds.holds_any(part.index, part.index + 1):
                 yield from self._part(part, speech)
+
+    def _look_ahead(self, first: int) -> None:
+        """Have the next recording fetched while what stands before it is rendered."""
+        for index, item in enumerate(self.plan.items[first:], first):
+            if isinstance(item, Clip) and self.bounds.holds_any(index, index + 1):
+                self.recordings.expect(item)
+                return
 
     def _collect(self, index: int, item: Item, parts: list[_Part]) -> Iterator[RenderWarning]:
         """Add what is heard of an item to `parts`: itself, its recording, or the fallback in place of one."""

@@ -30,6 +30,8 @@ LEADING_MS = 60.0  # silence before a speech, where the document sets none
 TRAILING_MS = {"part": 40.0, "sentence": 240.0, "paragraph": 500.0}  # and after it
 LONGEST_RENDERED_PAUSE = 24  # frames; the middle of a longer pause is digital silence
 GAIN_RAMP_SAMPLES = 240
+# Phones without a pitch of their own: what is predicted for them is never heard.
+VOICELESS = frozenset({"p", "t", "k", "f", "s", "θ", "ʃ", "tʃ", "h", "x", "ʔ"})
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class _Draft:
     def spread(self, values: Sequence[float]) -> NDArray[np.float64]:
         """One value a plan phone → one a model phone."""
         return np.asarray(values, np.float64)[self.owner]
+
+    @property
+    def is_voiced(self) -> NDArray[np.bool_]:
+        return np.array([not p.is_pause and p.symbol not in VOICELESS for p in self.phones])
 
     @property
     def is_pause(self) -> NDArray[np.bool_]:
@@ -174,7 +180,7 @@ def _apply_local(draft: _Draft) -> None:
     for shift in dict.fromkeys(c.pitch for c in controls):
         if shift != PitchShift():
             span = draft.spread([float(c.pitch == shift) for c in controls]) > 0
-            draft.prosody = _shift(draft.prosody, span, ~draft.is_pause, shift, draft.baseline_hz(span))
+            draft.prosody = _shift(draft.prosody, span, draft.is_voiced, shift, draft.baseline_hz(span))
     octaves = draft.facts.statistics[1]
     for change in dict.fromkeys(c.range for c in controls):
         if change != PitchShift():
@@ -186,14 +192,14 @@ def _apply_local(draft: _Draft) -> None:
 
 
 def _shift(
-    prosody: PhoneProsody, span: NDArray[np.bool_], spoken: NDArray[np.bool_], shift: PitchShift, baseline_hz: float
+    prosody: PhoneProsody, span: NDArray[np.bool_], voiced: NDArray[np.bool_], shift: PitchShift, baseline_hz: float
 ) -> PhoneProsody:
     """Move a span's pitch; the change of the voice's own baseline stays within PITCH_LIMITS."""
     low, high = (limit * baseline_hz for limit in PITCH_LIMITS)
     if shift.target_hz is not None:
         wanted = min(max(shift.apply(baseline_hz), low), high)
-        heard = span & spoken if (span & spoken).any() else span
-        moved = np.log2(wanted) - edits.span_mean(prosody, heard)
+        heard = span & voiced if (span & voiced).any() else span
+        moved = np.log2(wanted) - edits.span_median(prosody, heard)
         return edits.shift_pitch(prosody, np.where(span, 12 * moved, 0.0))
     factor = min(max(shift.factor, PITCH_LIMITS[0]), PITCH_LIMITS[1])
     offset = min(max(shift.offset_hz, low - baseline_hz * factor), high - baseline_hz * factor)
@@ -276,7 +282,7 @@ def _finish(draft: _Draft) -> TimedSpeech:
     """Whole frames, inserted silence, frame pitch, and where each phone of the plan is heard."""
     is_pause = draft.is_pause
     wanted = draft.prosody.durations
-    frames, zeros = _whole_frames(wanted, is_pause)
+    frames, zeros = _whole_frames(wanted, is_pause, draft.fixed)
     kept = frames > 0
     durations = frames[kept]
     contour = torch.from_numpy(draft.prosody.contour[kept])
@@ -310,11 +316,12 @@ def _finish(draft: _Draft) -> TimedSpeech:
 
 
 def _whole_frames(
-    wanted: NDArray[np.float64], is_pause: NDArray[np.bool_]
+    wanted: NDArray[np.float64], is_pause: NDArray[np.bool_], fixed: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Frames to render for each phone, and samples of digital silence to insert in each pause.
 
-    Phones round with the error carried on, so that words never drift; pauses take up the rest to the sample.
+    Phones round with the error carried on, so that words never drift; pauses take up the rest to the sample, but
+    for those that are fixed: they last what the document says.
     """
     frames = np.zeros(len(wanted), np.int64)
     zeros = np.zeros(len(wanted), np.int64)
@@ -324,7 +331,7 @@ def _whole_frames(
             continue
         samples = value * HOP_LENGTH + carried
         if is_pause[number]:
-            whole = max(0, round(samples))
+            whole = round(value * HOP_LENGTH) if fixed[number] else max(0, round(samples))
             frames[number] = min(whole // HOP_LENGTH, LONGEST_RENDERED_PAUSE)
             zeros[number] = whole - frames[number] * HOP_LENGTH
             carried = samples - whole

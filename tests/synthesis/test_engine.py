@@ -70,7 +70,7 @@ def test_a_break_lasts_what_was_asked_for(engine: Engine, break_ms: float) -> No
     place = next(i for i, p in enumerate(speech.phones) if p.symbol == "SP")
     paused = make_speech(WORDS, pauses=(Pause(place, exact_ms=break_ms),), pause_after=1)
     span = time_one(engine, make_plan(paused)).spans[place]
-    assert (span.end - span.start) / 24 == pytest.approx(break_ms, abs=5)
+    assert span.end - span.start == round(break_ms * 24)
 
 
 def test_a_break_of_nothing_removes_the_pause(engine: Engine) -> None:
@@ -97,13 +97,13 @@ def test_relative_pitch_moves_the_curve(engine: Engine, factor: float) -> None:
     assert np.median(moved / plain) == pytest.approx(factor, rel=0.01)
 
 
-def test_absolute_pitch_is_the_mean_of_the_speech_within_limits(engine: Engine) -> None:
+def test_absolute_pitch_is_the_median_of_the_speech_within_limits(engine: Engine) -> None:
     control = Controls(pitch=PitchShift(target_hz=160.0))
     heard = spoken_f0(time_one(engine, make_plan(make_speech(WORDS * 4, control))))
-    assert 2 ** np.log2(heard).mean() == pytest.approx(160.0, rel=0.03)
+    assert np.median(heard) == pytest.approx(160.0, rel=0.03)
     control = Controls(pitch=PitchShift(target_hz=1_000_000.0))
     heard = spoken_f0(time_one(engine, make_plan(make_speech(WORDS * 4, control))))
-    assert 2 ** np.log2(heard).mean() == pytest.approx(1.5 * 2**7.6, rel=0.03)
+    assert np.median(heard) == pytest.approx(1.5 * 2**7.6, rel=0.03)
 
 
 def test_a_range_of_nothing_is_monotone(engine: Engine) -> None:

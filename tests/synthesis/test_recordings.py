@@ -7,6 +7,7 @@ import threading
 import time
 import tracemalloc
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -158,6 +159,33 @@ def test_an_audio_duration_counts_recordings_and_their_content(player: Engine) -
         wanted_ms = 1.25 * natural + (rest_ms or 40.0)
         result = play(player, make_speech(WORDS * 3), fallback, audio_duration_ms=wanted_ms)
         assert len(result.samples) / 24 == pytest.approx(wanted_ms, abs=14)
+
+
+def test_the_next_recording_is_fetched_while_speech_is_rendered(player: Engine) -> None:
+    FETCHER.asked.clear()
+    plan = make_plan(make_speech(WORDS), clip("quiet"), make_speech(WORDS), clip("two"), clip("gone"))
+    heard: list[tuple[int, list[str]]] = []
+    num_samples = 0
+    for part in player.render(plan):
+        if isinstance(part, AudioChunk):
+            heard.append((num_samples, list(FETCHER.asked)))
+            num_samples += len(part.samples)
+    assert heard[0][1] == ["quiet"]  # while the first speech was decoded
+    assert FETCHER.asked == ["quiet", "two", "gone"]  # each once, in order
+    whole = play(player, *plan.items)
+    assert len(whole.samples) == num_samples
+
+
+def test_recordings_ahead_change_nothing_about_failures_and_trimming(player: Engine) -> None:
+    FETCHER.asked.clear()
+    late = replace(
+        make_plan(make_speech(WORDS), Mark("stop", (0, 1)), Silence(0, 10, (0, 0)), clip("two")), end_mark="stop"
+    )
+    assert player.synthesize(late).warnings == ()
+    assert FETCHER.asked == []
+    result = play(player, make_speech(WORDS), clip("gone", fallback=(Silence(0, 50, (0, 0)),)))
+    assert [w.url for w in result.warnings] == ["gone"]
+    assert FETCHER.asked == ["gone"]
 
 
 def test_a_contour_reaches_into_the_content_of_a_recording() -> None:
