@@ -6,7 +6,14 @@ import pytest
 import torch
 
 from ssml_engine.models.layers import frame_istft, frame_stft, mel_filterbank
-from ssml_engine.models.source_filter import accumulate_phase, noise_table, pulse_train
+from ssml_engine.models.source_filter import (
+    NUM_BINS,
+    SpectralFilters,
+    accumulate_phase,
+    noise_table,
+    pulse_train,
+    without_frame_buzz,
+)
 
 
 @pytest.mark.parametrize("num_frames", [4, 5, 37])
@@ -54,3 +61,19 @@ def test_every_mel_band_hears_something() -> None:
         bank = mel_filterbank(bands, n_fft, 12_000.0)
         assert bank.shape == (n_fft // 2 + 1, bands)
         assert (bank.sum(0) > 0).all()
+
+
+def test_the_free_part_leaves_the_low_end_of_low_voices_alone() -> None:
+    """Frames: a low voice, a high one, one between, and the low one unvoiced."""
+    flat = SpectralFilters(*(torch.zeros(1, 4, NUM_BINS) for _ in range(5)))
+    f0 = torch.tensor([[100.0, 220.0, 155.0, 100.0]])
+    voiced = torch.tensor([[True, True, True, False]])
+    changed = without_frame_buzz(flat, f0, voiced)
+    free = changed.free_log_magnitude[0].exp()
+    low, high = free[:, 20], free[:, 100]  # 375 and 1875 Hz
+    assert low[0] < 0.01
+    assert low[1] == low[3] == 1.0
+    assert 0.4 < low[2] < 0.6
+    assert (high > 0.999).all()
+    for name in ("harmonic_log_magnitude", "harmonic_phase", "noise_log_magnitude", "free_phase"):
+        assert getattr(changed, name) is getattr(flat, name)
