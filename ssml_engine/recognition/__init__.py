@@ -4,6 +4,13 @@ from ssml_engine.recognition.english_normalizer import normalize_basic, normaliz
 from ssml_engine.recognition.phone_score import PhoneScore, PhoneScorer
 from ssml_engine.recognition.speaker_encoder import SpeakerEncoder, speaker_similarity
 from ssml_engine.recognition.speech_quality import QualityJudge, SpeechQuality
+from ssml_engine.recognition.streaming import (
+    EndOfSpeech,
+    EndOfSpeechOptions,
+    StreamingRecognizer,
+    speech_bounds,
+    trim_prompt,
+)
 from ssml_engine.recognition.transcript import HeardWord, Recognizer, Transcript
 from ssml_engine.recognition.whisper import WhisperOptions, WhisperRecognizer
 from ssml_engine.recognition.whisper_weights import MissingModelError, find_whisper
@@ -17,6 +24,8 @@ from ssml_engine.recognition.word_errors import (
 
 __all__ = [
     "ComparedWord",
+    "EndOfSpeech",
+    "EndOfSpeechOptions",
     "ErrorRate",
     "HeardWord",
     "MissingModelError",
@@ -26,6 +35,7 @@ __all__ = [
     "Recognizer",
     "SpeakerEncoder",
     "SpeechQuality",
+    "StreamingRecognizer",
     "Transcript",
     "WhisperOptions",
     "WhisperRecognizer",
@@ -36,5 +46,7 @@ __all__ = [
     "normalize_english",
     "pooled_rate",
     "speaker_similarity",
+    "speech_bounds",
+    "trim_prompt",
     "word_error_rate",
 ]
