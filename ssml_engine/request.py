@@ -36,6 +36,8 @@ __all__ = ["PlainText", "Prepared", "Request", "prepare", "report_late"]
 # What a document cannot hold either: control characters, lone surrogates.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_TAG = re.compile(r"<([^\s/>]+)")
+
 
 @dataclass(frozen=True)
 class PlainText:
@@ -135,10 +137,13 @@ def report_late(
 ) -> Diagnostic:
     """Say what only the rendering of a plan found, as a diagnostic of its document.
 
-    source: of the prepared request; place: of the plan; details: what fills the blanks of the code's row.
+    source: of the prepared request; place: of an element in the plan, reported at its name; details: what fills
+    the blanks of the code's row.
     """
-    findings = Findings(source or SourceText(""))
-    findings.report(code, Span(*place), details=details)
+    text = source or SourceText("")
+    tag = _TAG.match(text.text, *place)
+    findings = Findings(text)
+    findings.report(code, Span(*tag.span(1)) if tag else Span(*place), details=details)
     return findings.in_order()[0]
 
 

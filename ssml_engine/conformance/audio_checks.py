@@ -12,7 +12,7 @@ from typing import Any
 
 from ssml_engine.conformance.animation_checks import check_animation
 from ssml_engine.conformance.cases import Case
-from ssml_engine.conformance.checks import Check
+from ssml_engine.conformance.checks import Check, check_diagnostics
 from ssml_engine.conformance.documents import document_of
 from ssml_engine.conformance.sound import level_db, silences_ms
 from ssml_engine.conformance.targets import Answer, HeardAudio, HeardEvent, Target, TargetError
@@ -25,7 +25,7 @@ _SLACK_MS = 1.0
 
 def wants_sound(case: Case) -> bool:
     """True when a case says something that only rendered audio can show."""
-    return bool(case.audio or case.events or case.animation)
+    return bool(case.audio or case.events or case.animation or case.late)
 
 
 def check_sound(case: Case, target: Target, answer: Answer) -> list[Check]:
@@ -37,6 +37,8 @@ def check_sound(case: Case, target: Target, answer: Answer) -> list[Check]:
         answer = _spoken(target, case, case.document)
     assert answer.audio is not None
     checks = [_CHECKS[name](case, target, answer.audio, wanted) for name, wanted in case.audio.items()]
+    if answer.diagnostics is not None:
+        checks.append(check_diagnostics((*case.diagnostics, *case.late), answer.diagnostics))
     if answer.events is not None:
         checks.append(_timely(answer.audio, answer.events))
         if case.events:

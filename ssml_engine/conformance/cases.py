@@ -60,6 +60,8 @@ class Case:
     http_headers: Mapping[str, str] = field(default_factory=dict)
     # What a server must offer for the case to mean anything, such as "styles".
     needs: frozenset[str] = frozenset()
+    # Warnings that only rendering can find.
+    late: tuple[ExpectedDiagnostic, ...] = ()
     # Assertions about the plan, each with its pointer "at".
     plan: tuple[Mapping[str, Any], ...] = ()
     # What is said, one line for each sentence; None where the case does not say.
@@ -133,6 +135,7 @@ def _case(path: Path, given: Mapping[str, Any]) -> Case:
             subscribe=tuple(given["subscribe"]) if "subscribe" in given else None,
             http_headers=given.get("http_headers", {}),
             needs=frozenset(given.get("needs", ())),
+            late=tuple(ExpectedDiagnostic(**item) for item in given.get("late", ())),
             plan=tuple(given.get("plan", ())),
             spoken=tuple(given["spoken"]) if "spoken" in given else None,
             audio=given.get("audio", {}),

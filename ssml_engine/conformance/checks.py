@@ -5,6 +5,7 @@ What the server does not show is not checked; a case of which nothing could be c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ssml_engine.conformance.cases import Case, ExpectedDiagnostic
@@ -33,7 +34,7 @@ def check_case(case: Case, answer: Answer) -> list[Check]:
     """Everything that needs no audio."""
     checks = [] if case.is_about_request else [_accepted(case, answer)]
     if answer.diagnostics is not None:
-        checks.append(_diagnostics(case, answer))
+        checks.append(check_diagnostics(case.diagnostics, answer.diagnostics))
     if answer.plan is not None and case.accepted:
         checks += [Check("plan", judge(answer.plan, assertion)) for assertion in case.plan]
         if case.spoken is not None:
@@ -51,14 +52,15 @@ def _accepted(case: Case, answer: Answer) -> Check:
     return Check("accepted", f"{verdict[answer.accepted]}{reason}, expected {verdict[case.accepted]}")
 
 
-def _diagnostics(case: Case, answer: Answer) -> Check:
-    assert answer.diagnostics is not None
-    # At one place the order is the server's own.
-    tells_kind = any(item.kind for item in case.diagnostics)
-    expected = tuple(sorted(_line(item, tells_kind) for item in case.diagnostics))
-    found = tuple(sorted(_line(item, tells_kind) for item in answer.diagnostics))
-    same = expected == found
-    return Check("diagnostics", "" if same else "other diagnostics than expected", expected, found)
+def check_diagnostics(wanted: Iterable[ExpectedDiagnostic], seen: Iterable[SeenDiagnostic]) -> Check:
+    """The list as a whole; at one place the order is the server's own."""
+    wanted = tuple(wanted)
+    tells_kind = any(item.kind for item in wanted)
+    expected = tuple(sorted(_line(item, tells_kind) for item in wanted))
+    found = tuple(sorted(_line(item, tells_kind) for item in seen))
+    return Check(
+        "diagnostics", "" if expected == found else "other diagnostics than expected", expected, found
+    )
 
 
 def _line(item: ExpectedDiagnostic | SeenDiagnostic, tells_kind: bool) -> str:

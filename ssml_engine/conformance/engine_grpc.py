@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import grpc
 
 from ssml_engine.conformance.cases import Case
@@ -60,12 +62,7 @@ class EngineGrpc:
             status, reason = error.code().name, error.details() or ""
         return Answer(
             accepted=answer.accepted,
-            diagnostics=tuple(
-                SeenDiagnostic(
-                    item.code, _SEVERITIES[item.severity], item.line, item.column, item.message, item.kind
-                )
-                for item in answer.diagnostics
-            ),
+            diagnostics=_seen(answer.diagnostics),
             plan=plan,
             status={"grpc": status},
             reason=reason,
@@ -86,6 +83,7 @@ class EngineGrpc:
             return Answer(False, status={"grpc": error.code().name}, reason=error.details() or "")
         return Answer(
             accepted=True,
+            diagnostics=_seen(answer.diagnostics),
             audio=decoded(answer.audio, answer.format.name),
             events=tuple(map(_heard, answer.events)),
             status={"grpc": "OK"},
@@ -95,6 +93,13 @@ class EngineGrpc:
 def _input(case: Case, document: bytes) -> synthesis_pb2.SynthesisInput:
     return synthesis_pb2.SynthesisInput(
         ssml_document=document, default_voice=case.default_voice or "", reading_mode=_MODES[case.mode]
+    )
+
+
+def _seen(diagnostics: Iterable[diagnostics_pb2.Diagnostic]) -> tuple[SeenDiagnostic, ...]:
+    return tuple(
+        SeenDiagnostic(item.code, _SEVERITIES[item.severity], item.line, item.column, item.message, item.kind)
+        for item in diagnostics
     )
 
 

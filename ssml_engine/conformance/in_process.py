@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from ssml_engine.conformance.fixtures import SuiteCatalog, SuiteFetcher
 from ssml_engine.conformance.plan_view import plan_view
 from ssml_engine.conformance.targets import Answer, HeardEvent, SeenDiagnostic
 from ssml_engine.plan import VoiceCatalog
-from ssml_engine.request import Prepared, Request, prepare
+from ssml_engine.request import Prepared, Request, prepare, report_late
+from ssml_engine.ssml import Diagnostic
 
 if TYPE_CHECKING:
     from ssml_engine.service.rendering import SpeechEngine
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 # Everything that the suite's own voices and files give.
 _OFFERS = frozenset(
     {"conversion", "dialog", "files", "formats", "languages", "plan", "profiles", "roles", "strict", "styles"}
-    | {"w3c-voices"}
+    | {"language-detection", "subscriptions", "w3c-voices"}
 )
 _SAMPLE_RATE_HZ = 24_000
 
@@ -45,10 +47,7 @@ class InProcess:
         prepared = self._prepare(case, case.document)
         return Answer(
             accepted=prepared.accepted,
-            diagnostics=tuple(
-                SeenDiagnostic(item.code, item.severity, item.line, item.column, item.message, item.kind)
-                for item in prepared.diagnostics
-            ),
+            diagnostics=_seen(prepared.diagnostics),
             plan=None if prepared.plan is None else plan_view(prepared.plan),
             reason="; ".join(item.message for item in prepared.diagnostics if item.severity == "error"),
         )
@@ -70,21 +69,42 @@ class InProcess:
             return Answer(False, reason=str(error))
         if row.unsupported is not None:
             return Answer(False, reason=row.unsupported)
-        chunks, events = [np.zeros(0, np.float32)], []
+        chunks, events, late = [np.zeros(0, np.float32)], [], []
         try:
             for part in self._engine.render(prepared.plan):
                 if isinstance(part, AudioChunk):
                     chunks.append(part.samples)
-                elif isinstance(part, Event):
+                elif isinstance(part, Event) and part.kind in (case.subscribe or (part.kind,)):
                     events.append(_heard(part))
+                else:
+                    details = {"value": part.url, "reason": part.reason}
+                    late.append(report_late(prepared.source, part.code, part.source, details))
         except RenderError as error:
             return Answer(False, reason=str(error))
         encoded = encode(np.concatenate(chunks), row, source_rate_hz=_SAMPLE_RATE_HZ)
-        return Answer(True, audio=decoded(encoded, row.name), events=tuple(events))
+        return Answer(
+            True,
+            _seen((*prepared.diagnostics, *late)),
+            audio=decoded(encoded, row.name),
+            events=tuple(events),
+        )
 
     def _prepare(self, case: Case, document: bytes) -> Prepared:
-        request = Request(document, case.default_voice, case.mode, selects_voices="w3c-voices" in case.needs)
+        request = Request(
+            document,
+            case.default_voice,
+            case.mode,
+            tells_words="word" in (case.subscribe or ()),
+            selects_voices="w3c-voices" in case.needs,
+        )
         return prepare(request, self._catalog, fetcher=self._fetcher)
+
+
+def _seen(diagnostics: Iterable[Diagnostic]) -> tuple[SeenDiagnostic, ...]:
+    return tuple(
+        SeenDiagnostic(item.code, item.severity, item.line, item.column, item.message, item.kind)
+        for item in diagnostics
+    )
 
 
 def _heard(event: Event) -> HeardEvent:

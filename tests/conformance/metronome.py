@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ssml_engine.audio import AUDIO, ClipOptions, FetchError, decode, play_clip
 from ssml_engine.plan import Clip, Fetcher, Item, Mark, Pause, Plan, Silence, Speech, VoiceCatalog
-from ssml_engine.synthesis import AudioChunk, Event, RenderPart
+from ssml_engine.synthesis import AudioChunk, Event, RenderPart, RenderWarning
 
 RATE_HZ = 24_000
 PHONE_MS = 80.0
@@ -43,12 +43,14 @@ class Metronome:
                 yield Event(
                     part.kind, now + part.offset_samples, part.duration_samples, part.text, part.source
                 )
+            elif isinstance(part, RenderWarning):
+                yield part
             else:
                 now += len(part)
                 yield AudioChunk(part)
         yield Event("ended", now)
 
-    def _items(self, items: tuple[Item, ...]) -> Iterator[Event | NDArray[np.float32]]:
+    def _items(self, items: tuple[Item, ...]) -> Iterator[Event | RenderWarning | NDArray[np.float32]]:
         for item in items:
             match item:
                 case Speech():
@@ -60,7 +62,7 @@ class Metronome:
                 case Clip():
                     yield from self._clip(item)
 
-    def _speech(self, speech: Speech) -> Iterator[Event | NDArray[np.float32]]:
+    def _speech(self, speech: Speech) -> Iterator[Event | RenderWarning | NDArray[np.float32]]:
         pauses = {pause.phone: pause for pause in speech.pauses}
         lengths = [self._length_ms(speech, phone, pauses.get(phone)) for phone in range(len(speech.phones))]
         for number, phone in enumerate(speech.phones):
@@ -80,10 +82,11 @@ class Metronome:
             return PAUSE_MS
         return max(PAUSE_MS, pause.resolve(PAUSE_MS) * self.break_factor)
 
-    def _clip(self, clip: Clip) -> Iterator[Event | NDArray[np.float32]]:
+    def _clip(self, clip: Clip) -> Iterator[Event | RenderWarning | NDArray[np.float32]]:
         try:
             recording = decode(self.fetcher.fetch(clip.url, AUDIO).content, max_duration_s=600)
-        except FetchError:
+        except FetchError as error:
+            yield RenderWarning("SSML-AUDIO-UNAVAILABLE", clip.url, str(error), clip.source)
             yield from self._items(clip.fallback)
             return
         options = ClipOptions(sound_level_db=clip.level_db, speed=clip.speed)

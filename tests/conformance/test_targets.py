@@ -99,7 +99,7 @@ def test_events_and_plans_come_over_our_grpc() -> None:
     with ours(metronome()) as address:
         report = run(open_target(address), "R-BM-2: marks come")
     assert [check.what for check in report.results[0].checks] == [
-        "accepted", "diagnostics", "plan", "events", "events",
+        "accepted", "diagnostics", "plan", "diagnostics", "events", "events",
     ]  # fmt: skip
 
 

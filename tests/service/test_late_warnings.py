@@ -39,7 +39,7 @@ def request_input() -> synthesis_pb2.SynthesisInput:
 def check(diagnostic: diagnostics_pb2.Diagnostic) -> None:
     assert diagnostic.code == "SSML-AUDIO-UNAVAILABLE"
     assert diagnostic.severity == diagnostics_pb2.SEVERITY_WARNING
-    assert (diagnostic.line, diagnostic.column) == (2, 3)
+    assert (diagnostic.line, diagnostic.column) == (2, 4)
     assert "https://media.example/a.wav cannot be played: it burnt;" in diagnostic.message
     assert (diagnostic.rule, diagnostic.kind) == ("R-AUD-2", "fetch")
 
