@@ -166,6 +166,8 @@ class Reader:
         self._check_place(child, name, row, inside)
         if name in ("voice", "audio"):
             self._count(child)
+        if name == "speak":
+            return self._children(child, inside)
         if name == "math":
             return (self._math(child, row),)
         fields, places = self._attributes.read(child, row)
