@@ -21,6 +21,7 @@ from ssml_engine.audio.fetch import (
     ResourceKind,
 )
 from ssml_engine.audio.fetch_cache import LexiconCache
+from ssml_engine.audio.fetch_settings import read_fetch_policy
 from ssml_engine.audio.ffmpeg import CoderFailed
 from ssml_engine.audio.folder import FolderResolver
 from ssml_engine.audio.formats import (
@@ -80,6 +81,7 @@ __all__ = [
     "open_effect",
     "open_encoder",
     "play_clip",
+    "read_fetch_policy",
     "resample",
     "rms_db",
     "true_peak",

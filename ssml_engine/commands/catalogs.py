@@ -11,6 +11,7 @@ from ssml_engine.commands.documents import fail
 from ssml_engine.voices import VoiceLibrary, open_library
 
 if TYPE_CHECKING:
+    from ssml_engine.plan.fetching import Fetcher
     from ssml_engine.synthesis import Engine
 
 VoicesOption = Annotated[
@@ -20,6 +21,14 @@ VoicesOption = Annotated[
 ModelsOption = Annotated[
     Path | None, typer.Option("--models", envvar="SSML_ENGINE_MODELS", help="Folder of the weights.")
 ]
+FetchingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--fetching",
+        envvar="SSML_ENGINE_FETCHING",
+        help="TOML file: which hosts, networks, folders, sizes and times documents may use; see docs/service.md.",
+    ),
+]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda; auto takes a GPU where there is one.")]
 
 
@@ -28,13 +37,25 @@ def open_catalog(voices_dir: Path | None) -> VoiceLibrary:
     return open_library(voices_dir)
 
 
-def open_engine(models_dir: Path | None, voices_dir: Path | None, device: str) -> Engine:
+def open_fetcher(settings: Path | None) -> Fetcher:
+    """Open what fetches for documents; without a file, public HTTPS only. Ends the command for a faulty file."""
+    from ssml_engine.audio import Fetcher, LexiconCache, read_fetch_policy
+
+    try:
+        return LexiconCache(Fetcher(None if settings is None else read_fetch_policy(settings)))
+    except (ValueError, OSError) as error:
+        fail(str(error))
+
+
+def open_engine(
+    models_dir: Path | None, voices_dir: Path | None, device: str, fetcher: Fetcher | None = None
+) -> Engine:
     """Load the weights. Ends the command when they are missing or the device is not there."""
     # Importing torch takes seconds: only for commands that render.
     from ssml_engine.models.checkpoint import CheckpointError
     from ssml_engine.synthesis import Engine
 
     try:
-        return Engine.load(models_dir, voices_dir, device)
+        return Engine.load(models_dir, voices_dir, device, fetcher)
     except (CheckpointError, ValueError, OSError) as error:
         fail(str(error))

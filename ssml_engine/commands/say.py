@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from ssml_engine.commands.catalogs import DeviceOption, ModelsOption, VoicesOption, open_catalog, open_engine
+from ssml_engine.commands.catalogs import (
+    DeviceOption,
+    FetchingOption,
+    ModelsOption,
+    VoicesOption,
+    open_catalog,
+    open_engine,
+    open_fetcher,
+)
 from ssml_engine.commands.documents import NamedDocument, fail, read_documents, show_diagnostics
 from ssml_engine.commands.takes import (
     OVER_CEILING,
@@ -42,6 +50,7 @@ def say(
     whisper: WhisperOption = None,
     force: Annotated[bool, typer.Option(help="Overwrite files.")] = False,
     strict: Annotated[bool, typer.Option(help="Refuse values that cannot be read.")] = False,
+    fetching: FetchingOption = None,
     device: DeviceOption = "auto",
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
@@ -58,7 +67,7 @@ def say(
     from ssml_engine.commands.outputs import plan_targets
     from ssml_engine.commands.speaking import Job, render_jobs
 
-    catalog = open_catalog(voices_dir)
+    catalog, fetcher = open_catalog(voices_dir), open_fetcher(fetching)
     if text is None:
         documents = read_documents(files or [])
         requests = [item.request(default_voice=voice, strict=strict) for item in documents]
@@ -68,14 +77,14 @@ def say(
     targets = plan_targets([item.name for item in documents], out, events, format_name, force)
     jobs = []
     for document, request, target in zip(documents, requests, targets, strict=True):
-        prepared = prepare(request, catalog)
+        prepared = prepare(request, catalog, fetcher=fetcher)
         show_diagnostics(document, prepared.diagnostics)
         if prepared.plan is not None:
             jobs.append(Job(document, prepared.plan, prepared.source, target, seed))
     over = 0
     if jobs:
         policy, ears = open_policy(max_wer, attempts), open_ears(models_dir, whisper)
-        engine = open_engine(models_dir, voices_dir, device)
+        engine = open_engine(models_dir, voices_dir, device, fetcher)
         over = render_jobs(engine, jobs, lambda: open_chooser(ears, policy))
     if len(jobs) < len(documents):
         raise typer.Exit(1)

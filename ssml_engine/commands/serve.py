@@ -12,7 +12,14 @@ from typing import Annotated
 
 import typer
 
-from ssml_engine.commands.catalogs import DeviceOption, ModelsOption, VoicesOption, open_engine
+from ssml_engine.commands.catalogs import (
+    DeviceOption,
+    FetchingOption,
+    ModelsOption,
+    VoicesOption,
+    open_engine,
+    open_fetcher,
+)
 from ssml_engine.commands.documents import fail
 from ssml_engine.commands.takes import WhisperOption, open_ears
 
@@ -30,6 +37,7 @@ def serve(
     max_document_bytes: Annotated[int, typer.Option(min=1, help="Bytes of a document.")] = 65_536,
     drain_s: Annotated[float, typer.Option(min=0, help="Seconds that running calls get at the end.")] = 30,
     whisper: WhisperOption = None,
+    fetching: FetchingOption = None,
     device: DeviceOption = "auto",
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
@@ -49,8 +57,9 @@ def serve(
             max_document_bytes=max_document_bytes,
             drain_s=drain_s,
         )
-        engine = open_engine(models_dir, voices_dir, device)
-        server = create_server(engine, config, open_ears(models_dir, whisper))
+        fetcher = open_fetcher(fetching)
+        engine = open_engine(models_dir, voices_dir, device, fetcher)
+        server = create_server(engine, config, open_ears(models_dir, whisper), fetcher)
     except (OSError, ValueError) as error:
         fail(str(error))
     signals = _signal_socket()

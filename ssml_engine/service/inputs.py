@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ssml_engine.audio import OutputFormat, UnsupportedFormat, find_format
-from ssml_engine.plan import Plan, VoiceCatalog
+from ssml_engine.plan import Fetcher, Plan, VoiceCatalog
 from ssml_engine.request import PlainText, Prepared, Request, prepare
 from ssml_engine.service.errors import FieldInvalid, VoiceNotFound, refusal
 from ssml_engine.ssml import Diagnostic, SourceText
@@ -50,10 +50,14 @@ class InputReader:
     catalog: VoiceCatalog
     # UTF-8 bytes of a document or a text.
     max_document_bytes: int
+    # Opens the lexicons that documents name.
+    fetcher: Fetcher | None = None
 
     def prepared(self, message: synthesis_pb2.SynthesisInput) -> Prepared:
         """Parse and compile; a faulty document is an answer. Raises FieldInvalid, VoiceNotFound."""
-        return prepare(self._request(message), self.catalog, max_bytes=self.max_document_bytes)
+        return prepare(
+            self._request(message), self.catalog, max_bytes=self.max_document_bytes, fetcher=self.fetcher
+        )
 
     def accepted(self, message: synthesis_pb2.SynthesisInput) -> AcceptedPlan:
         """Parse and compile; a faulty document raises DocumentRefused."""

@@ -18,6 +18,9 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from ssml_engine.audio import Fetcher as GuardedFetcher
+from ssml_engine.audio import LexiconCache
+from ssml_engine.plan import Fetcher
 from ssml_engine.service.admission import Admission
 from ssml_engine.service.config import MAX_MESSAGE_BYTES, ServiceConfig, split_address
 from ssml_engine.service.interceptors import AroundInterceptor, identified, logged, refusing
@@ -72,12 +75,17 @@ class SpeechServer:
         return self._stopped.wait(timeout_s)
 
 
-def create_server(engine: SpeechEngine, config: ServiceConfig, ears: Ears | None = None) -> SpeechServer:
+def create_server(
+    engine: SpeechEngine, config: ServiceConfig, ears: Ears | None = None, fetcher: Fetcher | None = None
+) -> SpeechServer:
     """Bind the ports and register every service.
 
-    ears: check renderings for requests that ask for it; without them such requests are refused.
+    ears: check renderings for requests that ask for it; without them such requests are refused. fetcher: opens
+    lexicons; None is one that reaches public HTTPS addresses and remembers them for 15 minutes. Recordings are
+    the engine's matter.
     Raises OSError when a port is taken or its address is not this machine's.
     """
+    fetcher = fetcher or LexiconCache(GuardedFetcher())
     admission = Admission(config.max_running, config.max_waiting)
     metrics = Metrics(admission)
     server = grpc.server(
@@ -92,7 +100,10 @@ def create_server(engine: SpeechEngine, config: ServiceConfig, ears: Ears | None
         ),
     )
     synthesis_pb2_grpc.add_SynthesisServiceServicer_to_server(
-        SynthesisServicer(engine, config, admission, metrics, ears or deaf()), server
+        SynthesisServicer(
+            engine, config, admission, metrics, ears or deaf(), fetcher or LexiconCache(GuardedFetcher())
+        ),
+        server,
     )
     voices_pb2_grpc.add_VoiceServiceServicer_to_server(VoiceServicer(engine), server)
     health_servicer = health.HealthServicer()

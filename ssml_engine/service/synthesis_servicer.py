@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import grpc
 
+from ssml_engine.plan import Fetcher
 from ssml_engine.request import report_late
 from ssml_engine.service.admission import Admission
 from ssml_engine.service.call import Call
@@ -40,6 +41,8 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
     admission: Admission
     metrics: Metrics
     ears: Ears
+    # Opens the lexicons of documents.
+    fetcher: Fetcher
 
     def Synthesize(
         self, request: synthesis_pb2.SynthesizeRequest, context: grpc.ServicerContext
@@ -128,7 +131,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
 
     @property
     def _reader(self) -> InputReader:
-        return InputReader(self.engine.catalog, self.config.max_document_bytes)
+        return InputReader(self.engine.catalog, self.config.max_document_bytes, self.fetcher)
 
     def _rendering(self, accepted: AcceptedPlan, rendition: Rendition, call: Call) -> Rendering:
         max_samples = round(self.config.max_audio_s * SAMPLE_RATE_HZ)

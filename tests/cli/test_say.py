@@ -171,3 +171,12 @@ def test_an_interrupt_ends_the_command_with_130_and_no_traceback(voices_dir, tmp
         _, errors = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+def test_settings_of_the_fetcher_that_are_wrong_end_the_command(run, document, engine, tmp_path):
+    settings = tmp_path / "fetching.toml"
+    settings.write_text("max_bytes = 0")
+    result = run("say", document(), "--out", tmp_path / "x.wav", "--fetching", settings)
+    assert result.exit_code == 2
+    assert "max_bytes must be above 0" in result.stderr
+    assert engine.num_loads == 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import grpc
 import pytest
 
+from ssml_engine.plan import Fetcher
 from ssml_engine.service.config import ServiceConfig
 from ssml_engine.service.server import SpeechServer, create_server
 from ssml_engine.v1 import synthesis_pb2_grpc, voices_pb2_grpc
@@ -35,9 +36,14 @@ def serve() -> Iterator[Callable[..., Service]]:
     """Start servers; settings are those of ServiceConfig."""
     running: list[Service] = []
 
-    def start(engine: ScriptedEngine | None = None, ears: Ears | None = None, **settings: object) -> Service:
+    def start(
+        engine: ScriptedEngine | None = None,
+        ears: Ears | None = None,
+        fetcher: Fetcher | None = None,
+        **settings: object,
+    ) -> Service:
         engine = engine or ScriptedEngine()
-        server = create_server(engine, ServiceConfig(address="127.0.0.1:0", **settings), ears)
+        server = create_server(engine, ServiceConfig(address="127.0.0.1:0", **settings), ears, fetcher)
         server.start()
         channel = grpc.insecure_channel(
             f"127.0.0.1:{server.port}", options=[("grpc.max_receive_message_length", -1)]
