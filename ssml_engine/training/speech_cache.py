@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.training.corpora.splits import is_held_out_sentence, is_held_out_voice, voice_key
-from ssml_engine.training.pitch import resample_teacher_f0, track_f0
+from ssml_engine.training.pitch import resample_teacher_f0
+from ssml_engine.voices.pitch import track_f0
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +19,12 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from ssml_engine.models.checkpoint import load_checkpoint
-from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH
+from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
-from ssml_engine.text.phones import Phone, phones_with_durations, settle_silence
-from ssml_engine.text.symbols import symbol_table
-from ssml_engine.training.pitch import fill_unvoiced
+from ssml_engine.text.phones import phones_with_durations, settle_silence
 from ssml_engine.training.speech_cache import SpeechCache, Utterance
+from ssml_engine.voices.measures import frame_level_db, phone_energy, phone_row, speaker_statistics
+from ssml_engine.voices.pitch import fill_unvoiced
 
 FRAMES_PER_UNIT = 600 / HOP_LENGTH
 
@@ -76,45 +75,10 @@ class TokenCache:
         return [int(n) for n in np.flatnonzero(self._tensors["held_out"] == held_out)]
 
 
-def phone_row(phone: Phone) -> tuple[int, int, int, int]:
-    """The four small integers by which models know a phone."""
-    boundary = int(phone.word_initial) + 2 * int(phone.word_final)
-    return symbol_table().id(phone.symbol), phone.stress, boundary, phone.punctuation
-
-
-def frame_level_db(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
-    """Level of each hop in dB full scale, floor −100."""
-    frames = samples[: len(samples) // hop * hop].reshape(-1, hop)
-    return (20 * np.log10(np.sqrt((frames**2).mean(1)) + 1e-5)).astype(np.float32)
-
-
 def units_to_frames(units: list[int]) -> NDArray[np.int64]:
     """Durations in 600-sample units → frames of 320 samples whose sums never drift."""
     boundaries = np.round(FRAMES_PER_UNIT * np.cumsum(units)).astype(np.int64)
     return np.diff(boundaries, prepend=0)
-
-
-def phone_energy(samples: NDArray[np.float32], durations: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Mean level of each phone in dB / 10 relative to the median of the frames above −45 dBFS."""
-    level = np.maximum(frame_level_db(samples, HOP_LENGTH), -80.0)
-    loud = level[level > -45.0]
-    reference = float(np.median(loud)) if len(loud) else -30.0
-    edges = np.concatenate([[0], np.cumsum(durations)])
-    return np.array([(level[a:b].mean() - reference) / 10 for a, b in pairwise(edges)], np.float32)
-
-
-def speaker_statistics(
-    f0: NDArray[np.float32], phones: NDArray[np.uint8], durations: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Mean and deviation of log2 F0 over voiced speech, log2 of phones a second (pauses left out)."""
-    table = symbol_table()
-    pauses = [table.id("SIL"), table.id("SP")]
-    spoken = ~np.isin(phones[:, 0], pauses)
-    in_speech = np.repeat(spoken, durations)
-    voiced = f0[: len(in_speech)] > 0
-    curve = np.log2(f0[: len(in_speech)][voiced & in_speech]) if (voiced & in_speech).any() else np.array([7.0])
-    seconds = durations[spoken].sum() / FRAME_RATE
-    return np.array([curve.mean(), max(curve.std(), 0.05), np.log2(spoken.sum() / seconds)], np.float32)
 
 
 def time_utterance(cache: SpeechCache, utterance: Utterance, voice: int, codec: SpectralCodec) -> TimedUtterance:

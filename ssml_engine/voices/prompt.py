@@ -6,6 +6,8 @@ One safetensors file a voice: arrays as tensors, facts as JSON in the header.  N
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 FORMAT_VERSION = "1"
 
@@ -27,7 +29,8 @@ class VoiceFacts:
     """What people may know of a voice.
 
     statistics: mean and deviation of log2 F0 over voiced speech, log2 phones a second.  provenance: where the
-    recording comes from and under which terms; consent: the speaker's statement, required for enrolled voices.
+    recording comes from and under which terms; consent: the speaker's statement, required for enrolled voices, given
+    at consented_at (ISO 8601) for the recording with this SHA-256.  speaker_profile_id: id of an enrolled voice.
     """
 
     name: str
@@ -40,6 +43,9 @@ class VoiceFacts:
     codebook_id: str
     styles: tuple[str, ...] = ()
     consent: str = ""
+    consented_at: str = ""
+    recording_sha256: str = ""
+    speaker_profile_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,22 @@ class VoicePrompt:
 
 
 def save_voice(prompt: VoicePrompt, path: Path) -> None:
-    """Write a voice atomically."""
+    """Write a voice atomically: readers see the old file or the new one, also when the disk is full."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".voice-", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(voice_to_bytes(prompt))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def voice_to_bytes(prompt: VoicePrompt) -> bytes:
+    """A voice as the content of its file."""
     arrays: dict[str, NDArray[Any]] = {
         "codes": prompt.codes.astype(np.int16),
         "phones": prompt.phones.astype(np.uint8),
@@ -71,10 +92,7 @@ def save_voice(prompt: VoicePrompt, path: Path) -> None:
         "f0": prompt.f0.astype(np.float32),
         "energy": prompt.energy.astype(np.float32),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    save_file(arrays, temporary, {"format": FORMAT_VERSION, "facts": json.dumps(asdict(prompt.facts))})
-    temporary.replace(path)
+    return save(arrays, {"format": FORMAT_VERSION, "facts": json.dumps(asdict(prompt.facts))})
 
 
 def load_voice(path: Path) -> VoicePrompt:

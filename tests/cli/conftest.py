@@ -28,6 +28,7 @@ def prompt(name: str, locale: str, gender: str, styles: tuple[str, ...]) -> Voic
         provenance="made by a test",
         codebook_id="none",
         styles=styles,
+        consent="a test may use it",
     )
     return VoicePrompt(
         facts,

@@ -24,7 +24,8 @@ from scipy.signal import resample_poly
 from ssml_engine.training.corpora.shards import SAMPLE_RATE, ShardWriter
 from ssml_engine.training.corpora.splits import voice_key
 from ssml_engine.training.corpora.teacher_speech import UNIT_SAMPLES
-from ssml_engine.training.pitch import TEACHER_F0_HOP, track_f0
+from ssml_engine.training.pitch import TEACHER_F0_HOP
+from ssml_engine.voices.pitch import track_f0
 
 RATES = (Fraction(9, 10), Fraction(19, 20), Fraction(27, 25))
 

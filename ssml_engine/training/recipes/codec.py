@@ -29,8 +29,8 @@ from ssml_engine.training.loop import (
     set_learning_rate,
 )
 from ssml_engine.training.losses.mel import MultiScaleMelLoss
-from ssml_engine.training.pitch import fill_unvoiced
 from ssml_engine.training.speech_cache import SpeechCache, Utterance
+from ssml_engine.voices.pitch import fill_unvoiced
 
 CROP_FRAMES = 64
 BATCH = 16

@@ -23,14 +23,10 @@ from ssml_engine.models.checkpoint import codebook_id, load_checkpoint
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.text.phones import phones_with_durations, settle_silence
-from ssml_engine.training.pitch import fill_unvoiced, resample_teacher_f0
-from ssml_engine.training.token_cache import (
-    frame_level_db,
-    phone_energy,
-    phone_row,
-    speaker_statistics,
-    units_to_frames,
-)
+from ssml_engine.training.pitch import resample_teacher_f0
+from ssml_engine.training.token_cache import units_to_frames
+from ssml_engine.voices.measures import frame_level_db, phone_energy, phone_row, speaker_statistics
+from ssml_engine.voices.pitch import fill_unvoiced
 from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt, save_voice
 
 PROMPT_FRAMES = int(3.5 * FRAME_RATE)
