@@ -26,9 +26,8 @@ BIN_HZ = SAMPLE_RATE / SYNTHESIS_N_FFT
 PIVOT_HZ = 1000.0  # what tilt leaves alone
 TILTED_HZ = (125.0, 8000.0)  # below and above the tilt is held, so that it stays a matter of timbre
 NEPERS_PER_DB = math.log(10) / 20
-# Breath: a whisper has no glottal pulses, whose spectrum falls by about 12 dB an octave and lip radiation takes back
-# 6; what remains is taken back here.  Source: Jovicic and Saric, J. Voice 22, 2008: whispered vowels are flatter by
-# about 6 dB an octave, and some 20 dB weaker, of which `gain_db` of the style is the part that listeners need less.
+# Breath: a whisper has no glottal pulses, and with them goes the steep fall of a voice's spectrum; it is also much
+# weaker.  The amounts are ours: with them Whisper hears whispered sentences as well as spoken ones.
 BREATH_TILT = 6.0
 BREATH_DB = -9.0
 # Per bin, noise of unit gain carries this share of what a pulse train at f0 does: 3 * BIN_HZ / f0 (Hann window of
