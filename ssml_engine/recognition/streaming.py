@@ -1,10 +1,10 @@
 """Samples as they arrive → characters and phones heard so far, and when the speaker has finished.
 
 The two CTC levels of the aligner run over a sliding window whose context covers what the network sees, so that a stream
-gives what the whole recording gives. End of speech is decided jointly with the words: once at least one was heard, where
-silence is the likeliest symbol and its posterior exceeds a threshold that sinks while the silence lasts. Source of the
-rule: end-of-speech as a symbol of hierarchical CTC for streaming recognition; over the posterior of silence, and linear
-in time, is ours.
+gives what the whole recording gives. End of speech is decided jointly with the words: once at least one was heard,
+where silence is the likeliest symbol and its posterior exceeds a threshold that sinks while the silence lasts. Source
+of the rule: end-of-speech as a symbol of hierarchical CTC for streaming recognition; over the posterior of silence, and
+linear in time, is ours.
 
 Characters are a rough hint at this size of network: use `WhisperRecognizer` for words that count.
 """
