@@ -6,6 +6,7 @@ encoder first converts to the format's rate, so that what leaves does not depend
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
@@ -82,12 +83,23 @@ def open_encoder(row: OutputFormat, *, source_rate_hz: int = 24000) -> Streaming
 
 
 def encode(samples: Samples, row: OutputFormat, *, source_rate_hz: int = 24000) -> bytes:
-    """Encode `[n]` float samples at once; a WAV file states its length. Raises as `open_encoder`."""
+    """Encode `[n]` float samples at once; WAV and FLAC files state their length. Raises as `open_encoder`."""
     with open_encoder(row, source_rate_hz=source_rate_hz) as encoder:
         coded = encoder.push(samples) + encoder.finish()
     if row.container is Container.WAV:
         return wav_file(row, coded[len(wav_header(row.codec, row.sample_rate_hz, None)) :])
+    if row.container is Container.FLAC:
+        return _with_flac_length(coded, -(-len(samples) * row.sample_rate_hz // source_rate_hz))
     return coded
+
+
+def _with_flac_length(coded: bytes, num_samples: int) -> bytes:
+    """Fill in the number of samples, which ffmpeg leaves out where it cannot go back. Source: RFC 9639, 8.2."""
+    # 36 bits that end 16 bytes (the MD5 sum) before the end of STREAMINFO; that begins the file, after 8 bytes.
+    at = 8 + 34 - 16 - 5
+    (field,) = struct.unpack(">Q", b"\0\0\0" + coded[at : at + 5])
+    stated = (field >> 36 << 36) | min(num_samples, 2**36 - 1)
+    return coded[:at] + struct.pack(">Q", stated)[3:] + coded[at + 5 :]
 
 
 def _pcm_bytes(samples: Samples) -> bytes:
