@@ -40,6 +40,10 @@ class Row:
     pitch_close_share: Figure | None
     boundary_close_share: Figure | None
     real_time_factor: Figure
+    words_per_second: Figure
+    # Of the voice as heard: median in Hz, deviation in semitones.
+    f0_median_hz: Figure | None
+    f0_deviation_st: Figure | None
 
 
 def summarize(name: str, scores: Sequence[SentenceScore], seed: int = 0) -> Row:
@@ -59,6 +63,8 @@ def summarize(name: str, scores: Sequence[SentenceScore], seed: int = 0) -> Row:
     wer = figure(lambda some: pooled_rate([score.words for score in some]))
     cer = figure(lambda some: pooled_rate([score.characters for score in some]))
     rtf = figure(lambda some: sum(s.elapsed_s for s in some) / max(sum(s.seconds for s in some), 1e-9))
+    pace = figure(mean(lambda s: s.words_per_second))
+    assert pace is not None
     assert wer is not None
     assert cer is not None
     assert rtf is not None
@@ -75,6 +81,13 @@ def summarize(name: str, scores: Sequence[SentenceScore], seed: int = 0) -> Row:
         pitch_close_share=figure(_pooled_pitch, lambda s: s.pitch),
         boundary_close_share=figure(_pooled_boundaries, lambda s: s.boundary_errors_ms),
         real_time_factor=rtf,
+        words_per_second=pace,
+        f0_median_hz=figure(
+            mean(lambda s: s.voice_pitch.median_hz if s.voice_pitch else 0.0), lambda s: s.voice_pitch
+        ),
+        f0_deviation_st=figure(
+            mean(lambda s: s.voice_pitch.deviation_st if s.voice_pitch else 0.0), lambda s: s.voice_pitch
+        ),
     )
 
 

@@ -46,7 +46,7 @@ def page():
 
 
 def test_the_worst_comes_first_and_nothing_is_shown_twice(page):
-    articles = re.findall(r"<article>.*?</article>", page, re.S)
+    articles = re.findall(r"<article .*?</article>", page, re.S)
     assert len(articles) == 13
     assert "ugly" in articles[0]
     assert "HYP:" in articles[0]
@@ -86,3 +86,21 @@ def test_pixels_come_back_from_the_file():
     (length,) = struct.unpack(">I", encoded[start - 8 : start - 4])
     rows = zlib.decompress(encoded[start : start + length])
     assert rows == b"".join(b"\0" + row.tobytes() for row in pixels)
+
+
+def test_every_sentence_has_a_row_that_leads_to_it(page):
+    numbers = re.findall(r'<td class="text"><a href="#s(\d+)">', page)
+    assert numbers == [str(n) for n in range(1, 14)]
+    assert all(f'<article id="s{number}">' in page for number in numbers)
+
+
+def test_a_row_shows_each_figure_with_its_interval(page):
+    row = re.search(r"<tr><td>ours</td><td>13</td>(.*?)</tr>", page, re.S)[1]
+    assert re.match(r"<td>\d+\.\d<small>0\.0 – \d+\.\d</small></td>", row)
+    assert row.count("<td>") == 8
+    assert "<td>2.0<small>2.0 – 2.0</small></td>" in row  # words a second
+    assert row.endswith("<td>–</td><td>–</td>")  # no pitch was measured
+
+
+def test_the_page_needs_nothing_from_elsewhere(page):
+    assert not re.search(r"(src|href)=\"(?!data:|#)", page)
