@@ -73,7 +73,7 @@ chapter numbers  | Chapter IV of World War II          | Chapter four of World W
 not numerals     | a MIX of CD and I                   | a MIX of C D and I
 shouting         | TELL THE US ABOUT IT NOW            | tell the us about it now
 operators        | a + b = c                           | a plus b equals c
-number sign      | order #45 at 221B                   | order number forty five at two two one B
+number sign      | order #45 at 221B                   | order number forty five at two twenty one B
 ratios           | a ratio of 16:9                     | a ratio of sixteen to nine
 possessive       | Apollo 11's crew                    | Apollo eleven's crew
 weekdays         | on Sun. 5 Jan.                      | on Sunday January fifth

@@ -33,10 +33,10 @@ class Date:
 
 
 def read_date(
-    text: str, form: str, language: Language, *, pairs: bool | None = None
+    text: str, form: str, language: Language, *, pairs: bool | None = None, oblique: bool = False
 ) -> tuple[Spoken, ...] | None:
-    """Read the content of a date. form: one of FORMATS, or "" for the order of the locale. pairs: years as in
-    `say_date`; None leaves it to the form.
+    """Read the content of a date. form: one of FORMATS, or "" for the order of the locale. pairs, oblique: as
+    in `say_date`; pairs of None leaves it to the form.
 
     en-US: ("10/19/2010", "mdy") -> October nineteenth twenty ten. None if it is no date of that form.
     """
@@ -44,18 +44,22 @@ def read_date(
     if date is None or not date.is_possible():
         return None
     # Documents of the reference service read 2016 as "two thousand sixteen" but for the form `mdy`.
-    return say_date(date, language, pairs=form not in ("", "dmy") if pairs is None else pairs)
+    pairs = form not in ("", "dmy") if pairs is None else pairs
+    return say_date(date, language, pairs=pairs, oblique=oblique)
 
 
 def say_date(
-    date: Date, language: Language, *, pairs: bool = True, oblique: bool = False
+    date: Date, language: Language, *, pairs: bool = True, oblique: bool = False, as_written: bool = False
 ) -> tuple[Spoken, ...] | None:
     """Say a date in the manner of the locale.
 
     pairs: 2016 as "twenty sixteen" where the language does so. oblique: the day as after a preposition
-    (German "am dritten Oktober").
+    (German "am dritten Oktober"). as_written: the day stands before the month and after an article of its
+    own (English "the 5th of November").
     """
     rules = language.data["dates"]
+    if as_written:
+        rules = {**rules, **language.table("dates", "as_written")}
     month = language.data["months"][date.month - 1] if date.month else ""
     day = _day(date.day, language, oblique) if date.day else ""
     year = _year(date.year, language, pairs) if date.year is not None else ""

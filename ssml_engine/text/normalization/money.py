@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from ssml_engine.text.normalization.language import Language
+from ssml_engine.text.normalization.quantities import is_attributive
 from ssml_engine.text.normalization.tokens import Spoken, spoken
 
 
@@ -49,13 +50,14 @@ def say_money(match: re.Match[str], language: Language) -> tuple[Spoken, ...] | 
     words = [language.table("numbers")["minus"]] if match["sign"] else []
     if magnitude:
         said = speller.read(amount, gender) or ""
-        words += [said, language.table("magnitudes")[magnitude], many]
+        words += [said, language.table("magnitudes")[magnitude], one if is_attributive(match, language) else many]
     elif fraction and (len(fraction) > 2 or not row[5]):
         words += [speller.read(amount) or "", many]
     else:
         cents = int(fraction.ljust(2, "0")) if fraction else 0
         if whole or not cents:
-            words += [speller.cardinal(whole, gender), one if whole == 1 else many]
+            singular = whole == 1 or (not cents and is_attributive(match, language))
+            words += [speller.cardinal(whole, gender), one if singular else many]
         if whole and cents:
             words.append(language.table("numbers")["and"])
         if cents:

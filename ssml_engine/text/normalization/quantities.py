@@ -15,6 +15,12 @@ _SIGN = r"[-+\u2212]?"
 FRACTION = re.compile(
     r"(?:(?P<whole>\d{1,9})[ \u00a0+-])?(?P<over>\d{1,9})\s?[/\u2044]\s?(?P<under>\d{1,9})(?![\d/])"
 )
+_ARTICLE = re.compile(r"\b[Aa]n?\s$")
+_NOUN_AFTER = re.compile(r"[ -][^\W\d_]")
+# Feet and inches; feet alone only before a word that says of what.
+FEET = re.compile(
+    r"(?P<feet>\d{1,3})['’′](?:\s?(?P<inches>\d{1,2})(?:[\"”″]|''|’’)|(?=\s(?:tall|long|wide|high|deep|by)\b))"
+)
 
 
 def read_ordinal(text: str, language: Language) -> tuple[Spoken, ...] | None:
@@ -77,6 +83,28 @@ def _say_fraction(over: int, under: int, language: Language) -> str:
     return f"{count} {speller.ordinal(under)}{'s' if place else ''}"
 
 
+def is_attributive(match: re.Match[str], language: Language) -> bool:
+    """True for an English amount that describes the noun after it: "a 5 kg bag", "a $5 bill"."""
+    if language.code != "en":
+        return False
+    text = match.string
+    return bool(
+        _ARTICLE.search(text, max(0, match.start() - 3), match.start()) and _NOUN_AFTER.match(text, match.end())
+    )
+
+
+def read_feet(match: re.Match[str], language: Language) -> tuple[Spoken, ...] | None:
+    """`5'` and `5'9"` -> five feet, five feet nine inches, where the language has these units."""
+    units = language.table("units")
+    if "ft" not in units or "in." not in units:
+        return None
+    said = []
+    for number, unit in ((match["feet"], "ft"), (match["inches"], "in.")):
+        if number is not None:
+            said.append(f"{language.speller.cardinal(int(number))} {units[unit][0 if number == '1' else 1]}")
+    return spoken(" ".join(said))
+
+
 @cache
 def measure_pattern(language: Language) -> re.Pattern[str]:
     """A number and a unit or a percent sign; groups number, unit."""
@@ -103,5 +131,5 @@ def say_measure(match: re.Match[str], language: Language) -> tuple[Spoken, ...] 
     if said is None:
         return None
     one, many = language.table("units")[unit]
-    singular = number.lstrip("-+\u2212") == "1"
+    singular = number.lstrip("-+\u2212") == "1" or is_attributive(match, language)
     return spoken(f"{said} {one if singular else many}")

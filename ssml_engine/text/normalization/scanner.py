@@ -23,6 +23,7 @@ from ssml_engine.text.normalization.plain_numbers import (
     MIXED,
     NUMBER_SIGN,
     RANGE,
+    SIDES,
     VERSION,
     number_pattern,
     read_decade,
@@ -31,13 +32,16 @@ from ssml_engine.text.normalization.plain_numbers import (
     read_number_sign,
     read_plain_number,
     read_range,
+    read_sides,
     read_slashed,
     read_version,
 )
 from ssml_engine.text.normalization.quantities import (
+    FEET,
     FRACTION,
     measure_pattern,
     ordinal_pattern,
+    read_feet,
     read_fraction,
     read_ordinal,
     say_measure,
@@ -65,6 +69,7 @@ class Rule:
 _NUMERIC_DATE = re.compile(
     r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}|\d{1,2}/\d{1,2}/\d{2})(?![\w/]|[-.:]\d)"
 )
+_OF = re.compile(r"\sof\s")
 _SINGLE_FRACTION = re.compile(r"(?:\d+\s?)?[¼-¾⅐-⅞](?!\w)")
 _LETTERS = r"[^\W\d_¼-¾⅐-⅞²³¹⁰-₎]+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’\u2010\u2011-]{_LETTERS})*")
@@ -83,7 +88,7 @@ def rules_for(language: Language) -> tuple[Rule, ...]:
     return (
         Rule("email", EMAIL, lambda m, lang: read_web(m[0], lang)),
         Rule("web", WEB, lambda m, lang: read_web(m[0], lang)),
-        Rule("date", _NUMERIC_DATE, lambda m, lang: read_date(m[0], "", lang, pairs=True)),
+        Rule("date", _NUMERIC_DATE, _read_numeric_date),
         Rule("named date", named_date_pattern(language), _read_named_date),
         Rule("telephone", TELEPHONE, lambda m, lang: read_telephone(m[0], "", lang)),
         Rule("time", clock_pattern(language), lambda m, lang: read_time(m[0], "", lang)),
@@ -93,6 +98,8 @@ def rules_for(language: Language) -> tuple[Rule, ...]:
         Rule("measure", measure_pattern(language), say_measure),
         Rule("version", VERSION, lambda m, lang: read_version(m[0], lang)),
         Rule("fraction", FRACTION, read_slashed),
+        Rule("feet", FEET, read_feet),
+        Rule("sides", SIDES, read_sides),
         Rule("fraction sign", _SINGLE_FRACTION, lambda m, lang: read_fraction(m[0], lang)),
         Rule("ordinal", ordinal_pattern(language), lambda m, lang: read_ordinal(m[0], lang)),
         Rule("joined letters", JOINED_LETTERS, lambda m, lang: read_joined_letters(m[0], lang)),
@@ -112,11 +119,23 @@ def normalize(text: str, locale: str) -> list[Token]:
     return _Scanner(text, language).tokens()
 
 
+def _read_numeric_date(match: re.Match[str], language: Language) -> Reading | None:
+    oblique = _word_before(match) in language.table("dates").get("oblique_after", ())
+    return read_date(match[0], "", language, pairs=True, oblique=oblique)
+
+
+def _word_before(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - 8) : match.start()].split()
+    return before[-1].lower() if before else ""
+
+
 def _read_named_date(match: re.Match[str], language: Language) -> Reading | None:
     date = date_of_match(match, language)
-    before = match.string[max(0, match.start() - 8) : match.start()].split()
-    oblique = bool(before) and before[-1].lower() in language.table("dates").get("oblique_after", ())
-    return say_date(date, language, oblique=oblique) if date.is_possible() else None
+    before = _word_before(match)
+    oblique = before in language.table("dates").get("oblique_after", ())
+    is_after_the = before == "the"
+    as_written = bool(match["day1"]) and (is_after_the or bool(_OF.search(match[0])))
+    return say_date(date, language, oblique=oblique, as_written=as_written) if date.is_possible() else None
 
 
 class _Scanner:

@@ -12,9 +12,11 @@ from ssml_engine.text.normalization.roman import roman_value
 from ssml_engine.text.normalization.tokens import Spoken, Token, letters, spoken
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,12}(?:[^\W\d_](?!\w))?")
+_SPACED = re.compile(r"[^\W\d_]\. [^\W\d_]\.")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _NUMBER_BEFORE = re.compile(r"\d\s*$")
+_AFTER_ONE = re.compile(r"\s*(?:$|[.,;:!?)\]–—-]|(?:is|was|of|and|to|in|begins|ends|opens|covers)\b)")
 _NEXT_NUMBER = re.compile(r"\s*\d")
 
 
@@ -74,12 +76,14 @@ class WordReader:
     def begins_something(self, word: str) -> bool:
         """True if the word may be more than itself: the slow path has to look at what follows."""
         return word in self._beginnings or (
-            len(word) > 1 and word.isupper() and roman_value(word) is not None
+            word.isupper() and roman_value(word) is not None and (len(word) > 1 or bool(self._counted))
         )
 
     def ordinary(self, word: str) -> tuple[Spoken, ...]:
         """A word that begins nothing: letter by letter if it is such an acronym, else itself."""
         if not word.isupper():
+            if word[-2:] in ("'s", "’s") and word[:-2] in self._letters:
+                return (*letters(word[:-3]), Spoken(f"{word[-3]}'s", alone=True))
             if word[-1] == "s" and word[:-1] in self._letters:
                 return (*letters(word[:-2]), Spoken(f"{word[-2]}'s", alone=True))
             return (Spoken(word),)
@@ -90,6 +94,9 @@ class WordReader:
     def read(self, match: re.Match[str]) -> Token:
         """Read the word that `match` found, with the period of an abbreviation."""
         word, start, end = match.group(), match.start(), match.end()
+        spaced = _SPACED.match(self._text, start)
+        if spaced is not None and spaced[0][:-1] in self._with_period:
+            return Token(start, spaced.end(), "word", spoken(self._with_period[spaced[0][:-1]]), ends_sentence=False)
         initials = _INITIALS.match(self._text, start)
         if initials is not None:
             return self._initials(initials)
@@ -164,6 +171,10 @@ class WordReader:
         starters = self._language.table("sentence").get("starters")
         return following[1] in starters if starters is not None else following[1][0].isupper()
 
+    def _counts_one(self, start: int) -> bool:
+        """Whether an I at `start` is a number: "Part I is short", not "the Book. I liked it"."""
+        return self._text[max(0, start - 2) : start - 1].isalpha() and bool(_AFTER_ONE.match(self._text, start + 1))
+
     def _numeral(self, word: str, start: int) -> tuple[Spoken, ...] | None:
         value = roman_value(word)
         if value is None or len(word) > 8:
@@ -171,7 +182,7 @@ class WordReader:
         previous = _LAST_WORD.search(self._text, max(0, start - 40), start)
         before = previous[1] if previous else ""
         speller = self._language.speller
-        if before in self._counted:
+        if before in self._counted and (word != "I" or self._counts_one(start)):
             return spoken(speller.cardinal(value))
         if before in self._regnal and value < 40 and word != "I":
             article = self._language.table("roman").get("regnal_article", "")
