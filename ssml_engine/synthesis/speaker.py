@@ -15,14 +15,15 @@ from ssml_engine.models.conditioning import FrameBatch, PhoneBatch, frame_featur
 from ssml_engine.models.nonautoregressive import FIRST_STAGE, NonAutoregressiveModel
 from ssml_engine.models.transformer import KVCache
 from ssml_engine.synthesis.network import Networks
+from ssml_engine.voices.levels import spoken_levels
 from ssml_engine.voices.prompt import VoicePrompt
 
 
 @dataclass(frozen=True)
 class Speaker:
     """voice: `[1, 192]`; ar_cache: prompt positions of the AR; last_frame: `[1, 1, D]`, what the AR heard
-    last; nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2); loudness_lufs: of the
-    prompt as it is decoded, −inf where it is silent."""
+    last; nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2); loudness_lufs: of the voice's
+    speech where that was measured, else of its prompt, −inf where it is silent."""
 
     prompt: VoicePrompt
     voice: Tensor
@@ -62,8 +63,9 @@ def prepare_speaker(networks: Networks, prompt: VoicePrompt) -> Speaker:
     inputs = inputs + nar.role(torch.zeros(1, dtype=torch.int64, device=device))
     stages = range(FIRST_STAGE, nar.config.num_quantizers + 1)
     caches = tuple(_prompt_cache(nar, inputs, stage) for stage in stages)
-    spoken = networks.codec.decode(codes)
-    loudness = integrated_loudness(spoken[0].float().cpu().numpy())
+    loudness = spoken_levels().get(prompt.facts.name)
+    if loudness is None:
+        loudness = integrated_loudness(networks.codec.decode(codes)[0].float().cpu().numpy())
     return Speaker(prompt, voice, ar_cache, heard[:, -1:], caches, loudness)
 
 

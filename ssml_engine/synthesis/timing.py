@@ -32,6 +32,7 @@ LONGEST_RENDERED_PAUSE = 24  # frames; the middle of a longer pause is digital s
 GAIN_RAMP_SAMPLES = 240
 # Phones without a pitch of their own: what is predicted for them is never heard.
 VOICELESS = frozenset({"p", "t", "k", "f", "s", "θ", "ʃ", "tʃ", "h", "x", "ʔ"})
+FAINT = -0.8  # dB / 10 from the voiced median: what is fainter, such as a last syllable, may lose its voice
 
 
 @dataclass(frozen=True)
@@ -199,12 +200,22 @@ def _shift(
     if shift.target_hz is not None:
         wanted = min(max(shift.apply(baseline_hz), low), high)
         heard = span & voiced if (span & voiced).any() else span
-        moved = np.log2(wanted) - edits.span_median(prosody, heard)
+        moved = np.log2(wanted) - _middle(prosody, heard)
         return edits.shift_pitch(prosody, np.where(span, 12 * moved, 0.0))
     factor = min(max(shift.factor, PITCH_LIMITS[0]), PITCH_LIMITS[1])
     offset = min(max(shift.offset_hz, low - baseline_hz * factor), high - baseline_hz * factor)
     prosody = edits.shift_pitch(prosody, np.where(span, 12 * np.log2(factor), 0.0))
     return edits.add_hertz(prosody, np.where(span, offset, 0.0))
+
+
+def _middle(prosody: PhoneProsody, voiced: NDArray[np.bool_]) -> float:
+    """Median log2 pitch of what will be heard of a span, as well as it is known before decoding.
+
+    Faint phones keep their voice or lose it: halfway between the medians with them and without.
+    """
+    clear = voiced & (prosody.energy > FAINT)
+    medians = [edits.span_median(prosody, span) for span in (voiced, clear if clear.any() else voiced)]
+    return sum(medians) / 2
 
 
 def _apply_contour(drafts: list[_Draft], number: int, contour: Contour) -> None:
