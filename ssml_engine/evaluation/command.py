@@ -21,6 +21,10 @@ def evaluate(
         Path | None,
         typer.Option(help="Folder of the teacher's style files: adds the teacher and the codec alone."),
     ] = None,
+    speech_cache: Annotated[
+        Path | None,
+        typer.Option(help="Speech cache with held-out recordings: adds the rows from recording to full system."),
+    ] = None,
     whisper: Annotated[str | None, typer.Option(help="Recogniser: a name or a CTranslate2 folder.")] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write all scores to this file.")] = None,
     html: Annotated[
@@ -60,6 +64,7 @@ def evaluate(
         whisper=whisper,
         num_threads=threads,
         teacher_styles=teacher,
+        speech_cache=speech_cache,
         models=models,
         audio=audio,
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ssml_engine.evaluation.ladder import Ladder
 from ssml_engine.evaluation.scoring import Judges, SentenceScore
 from ssml_engine.evaluation.sentences import assign_voices, held_out_sentences
 from ssml_engine.evaluation.summary import Row, summarize
@@ -30,7 +31,8 @@ class EvaluationOptions:
 
     voices: names, all of the library if empty. num_sentences: of the held-out ones, in their order.
     every_pair: all voices speak all sentences, else each sentence is spoken once, voices taking turns.
-    teacher_styles: folder of the teacher's style files; without it only our engine is scored. audio: folder
+    teacher_styles: folder of the teacher's style files; without it only our engine is scored. speech_cache: folder of
+    held-out recordings, see `ladder`; as many of them are spoken as sentences. audio: folder
     that receives every rendering as a WAV file.
     """
 
@@ -41,6 +43,7 @@ class EvaluationOptions:
     whisper: str | None = None
     num_threads: int = 2
     teacher_styles: Path | None = None
+    speech_cache: Path | None = None
     models: Path | None = None
     audio: Path | None = None
 
@@ -71,6 +74,11 @@ def evaluate(
         held_out_sentences()[: options.num_sentences], voices, every_pair=options.every_pair
     )
     scores = score_systems(systems, judges, pairs, options.audio, heard)
+    if options.speech_cache is not None:
+        ladder = Ladder(engine, options.speech_cache, options.num_sentences, options.seed)
+        for voice in dict.fromkeys(voice for voice, _ in ladder.pairs):
+            judges.set_reference(voice, ladder.prompt_samples(voice))
+        scores += score_systems(ladder.systems, judges, ladder.pairs, options.audio, heard)
     return Evaluation(tuple(summary_rows(scores)), tuple(scores))
 
 

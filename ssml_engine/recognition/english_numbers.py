@@ -236,13 +236,13 @@ class _Number:
         if scale == 100:
             if self.below >= 100:
                 return False
-            self.below = (self.below or 1) * 100
+            self.below = (self.below or Fraction(1)) * 100
         else:
             if scale >= self.smallest:
                 return False
             if not self.below and self.value:
                 return False
-            self.value += (self.below or 1) * scale
+            self.value += (self.below or Fraction(1)) * scale
             self.below, self.smallest = Fraction(0), scale
         self.last = scale
         return True

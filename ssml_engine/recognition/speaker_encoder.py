@@ -45,10 +45,15 @@ class SpeakerEncoder:
         needed = starts[-1] + PARTIAL_FRAMES
         padded = np.pad(mels, ((0, max(0, needed - len(mels))), (0, 0)))
         batch = np.stack([padded[start : start + PARTIAL_FRAMES] for start in starts])
-        with torch.inference_mode():
-            partials = self._network(torch.from_numpy(batch)).numpy()
+        partials = self.embed_windows(batch)
         mean: NDArray[np.float32] = partials.mean(0)
         return (mean / np.linalg.norm(mean)).astype(np.float32)
+
+    def embed_windows(self, mels: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Unit vectors `[B, 256]` of windows `[B, T, 40]` of a mel spectrogram; 160 frames are what it learned on."""
+        with torch.inference_mode():
+            embedded: NDArray[np.float32] = self._network(torch.from_numpy(mels)).numpy()
+        return embedded
 
     @cached_property
     def _network(self) -> _Ge2e:

@@ -119,6 +119,23 @@ def decode_takes(
     ]
 
 
+@torch.inference_mode()
+def speak_codes(
+    networks: Networks, speaker: Speaker, timed: TimedPhones, first_level: NDArray[np.integer]
+) -> DecodedChunk:
+    """A sentence whose codes of level 1, `[ΣD]`, are known: only the other levels are estimated.
+
+    Raises ValueError if there is not one code a frame.
+    """
+    if first_level.shape != (timed.num_frames,):
+        raise ValueError(f"{list(first_level.shape)} codes for {timed.num_frames} frames")
+    sentence = _Sentence(networks, speaker, timed, DecodingOptions(), 0, (0,))
+    sentence.first_level = [first_level.tolist()]
+    sentence.codes[0, :, 0] = torch.from_numpy(first_level.astype(np.int64))
+    chunks = [sentence.chunk(end, lambda: False)[0] for end in chunk_ends(timed.num_frames)]
+    return DecodedChunk(np.concatenate([c.samples for c in chunks]), np.concatenate([c.codes for c in chunks]))
+
+
 def chunk_ends(num_frames: int) -> list[int]:
     """Frame numbers at which chunks end; the last one is `num_frames`.
 

@@ -98,7 +98,7 @@ def _differences(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     num = len(levels) - BLOCK_STEPS - half + STEPS_PER_HOP
     if num <= 0:
         return np.zeros((0, NUM_BANDS))
-    halves = sum(levels[k : k + num + half] for k in range(0, half, STEPS_PER_HOP))
+    halves = np.sum([levels[k : k + num + half] for k in range(0, half, STEPS_PER_HOP)], axis=0)
     audible = np.all([heard[k : k + num] for k in range(0, BLOCK_STEPS, STEPS_PER_HOP)], axis=0)
     lowest = np.minimum(halves[:num], halves[half : half + num]) / (half // STEPS_PER_HOP)
     floor = np.percentile(levels[heard], FLOOR_PERCENT, axis=0) if heard.any() else 0.0

@@ -7,7 +7,7 @@ import pytest
 
 from ssml_engine.plan import Controls, Silence
 from ssml_engine.synthesis import DecodingOptions, Engine, SpeechTakes
-from ssml_engine.synthesis.decoding import decode_stream, decode_takes
+from ssml_engine.synthesis.decoding import decode_stream, decode_takes, speak_codes
 from ssml_engine.synthesis.timing import time_speeches
 
 from .conftest import make_plan, make_speech
@@ -63,3 +63,15 @@ def test_what_a_chooser_raises_ends_the_rendering(engine: Engine) -> None:
 
     with pytest.raises(LookupError, match="good enough"):
         engine.synthesize(make_plan(make_speech(WORDS)), chooser=Refusing())
+
+
+def test_known_codes_are_spoken_as_they_were_when_drawn(engine: Engine) -> None:
+    plan = make_plan(make_speech(WORDS * 4))
+    speaker = engine.speaker("en-US-Test")
+    timed = time_speeches(engine.networks, plan, [plan.items[0]], [speaker.prompt.facts])[0].timed  # type: ignore[list-item]
+    drawn = decode_takes(engine.networks, speaker, timed, DecodingOptions(seed=5), 0, (0,))[0]
+    spoken = speak_codes(engine.networks, speaker, timed, drawn.codes[:, 0])
+    assert np.array_equal(spoken.codes, drawn.codes)
+    assert np.array_equal(spoken.samples, drawn.samples)
+    with pytest.raises(ValueError, match=r"\[3\] codes for"):
+        speak_codes(engine.networks, speaker, timed, drawn.codes[:3, 0])
