@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -18,7 +19,8 @@ Planner = Callable[[str, str], Plan]
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    torch.set_num_threads(2)
+    if "OMP_NUM_THREADS" not in os.environ:  # two threads on a busy machine cost minutes
+        torch.set_num_threads(2)
     return Engine.load(device="cpu")
 
 
