@@ -122,9 +122,11 @@ def report(engine: Engine, rows: Sequence[dict]) -> str:
     line("one take", [0] * len(speeches), one_s)
     for count in range(2, NUM_TAKES + 1):
         picks = [max(range(count), key=takes["scores"].__getitem__) for _, takes in speeches]
-        # A batch of n takes costs about take 0 and its share of the batch of the others.
-        share = (count - 1) / (NUM_TAKES - 1)
-        cost = sum(max(t["one_s"], t["others_s"] * (0.5 + 0.5 * share)) + t["rank_s"] for _, t in speeches)
+        # Batches of one and of three were timed; others lie on the line through the two.
+        cost = sum(
+            t["one_s"] + (count - 1) * (t["others_s"] - t["one_s"]) / (NUM_TAKES - 2) + t["rank_s"]
+            for _, t in speeches
+        )
         line(f"best of {count} by the aligner", picks, cost)
     line("best of 4 by hearing all", [min(range(NUM_TAKES), key=lambda n: s[n].errors) for s, _ in speeches],
          sum(t["one_s"] + t["others_s"] + sum(t["hear_s"]) for _, t in speeches))  # fmt: skip
