@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Everything that the suite's own voices and files give.
 _OFFERS = frozenset(
     {"conversion", "dialog", "files", "formats", "languages", "plan", "profiles", "roles", "strict", "styles"}
-    | {"language-detection", "subscriptions", "w3c-voices"}
+    | {"language-detection", "subscriptions", "voices", "w3c-voices"}
 )
 _SAMPLE_RATE_HZ = 24_000
 
