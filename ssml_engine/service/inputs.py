@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ssml_engine.audio import OutputFormat, UnsupportedFormat, find_format
@@ -55,13 +55,21 @@ class InputReader:
 
     def prepared(self, message: synthesis_pb2.SynthesisInput) -> Prepared:
         """Parse and compile; a faulty document is an answer. Raises FieldInvalid, VoiceNotFound."""
-        return prepare(
-            self._request(message), self.catalog, max_bytes=self.max_document_bytes, fetcher=self.fetcher
-        )
+        return self._prepared(self._request(message))
 
-    def accepted(self, message: synthesis_pb2.SynthesisInput) -> AcceptedPlan:
-        """Parse and compile; a faulty document raises DocumentRefused."""
-        prepared = self.prepared(message)
+    def _prepared(self, request: Request) -> Prepared:
+        return prepare(request, self.catalog, max_bytes=self.max_document_bytes, fetcher=self.fetcher)
+
+    def accepted(
+        self, message: synthesis_pb2.SynthesisInput, options: synthesis_pb2.SynthesisOptions | None = None
+    ) -> AcceptedPlan:
+        """Parse and compile; a faulty document raises DocumentRefused.
+
+        options: of a request that renders. One that names the events of words hears no silences that the
+        document sets at commas, as with Azure; one that names no events at all does.
+        """
+        tells_words = options is not None and synthesis_pb2.EVENT_KIND_WORD in options.event_kinds
+        prepared = self._prepared(replace(self._request(message), tells_words=tells_words))
         if prepared.plan is None:
             raise refusal(f"input.{message.WhichOneof('source')}", prepared.diagnostics)
         return AcceptedPlan(prepared.plan, prepared.warnings, prepared.source)

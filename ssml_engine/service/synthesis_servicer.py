@@ -50,7 +50,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         """Render a document whole."""
         call = Call(context)
         rendition = read_options(request.options, WHOLE_FORMAT)
-        accepted = self._reader.accepted(request.input)
+        accepted = self._reader.accepted(request.input, request.options)
         rendering = self._rendering(accepted, rendition, call)
         with self.admission.slot(call):
             audio, events = rendering.whole(rendition.row)
@@ -71,7 +71,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         """Render a document part by part."""
         call = Call(context)
         rendition = read_options(request.options, STREAM_FORMAT)
-        accepted = self._reader.accepted(request.input)
+        accepted = self._reader.accepted(request.input, request.options)
         rendering = self._rendering(accepted, rendition, call)
         part = synthesis_pb2.StreamSynthesizeResponse
         with self.admission.slot(call):
