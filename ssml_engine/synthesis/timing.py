@@ -221,6 +221,7 @@ def _middle(prosody: PhoneProsody, voiced: NDArray[np.bool_]) -> float:
 def _apply_contour(drafts: list[_Draft], number: int, contour: Contour) -> None:
     """Bend the pitch over the time of all phones that name the contour, speech after speech."""
     spans = [d.spread([float(c.contour == number) for c in d.speech.controls]) > 0 for d in drafts]
+    _trim_pauses(drafts, spans)
     total = sum(float(d.prosody.durations[s].sum()) for d, s in zip(drafts, spans, strict=True))
     if total == 0:
         return
@@ -236,6 +237,18 @@ def _apply_contour(drafts: list[_Draft], number: int, contour: Contour) -> None:
         )
         draft.prosody = edits.add_contour(draft.prosody, span, percents, semitones)
         passed += own
+
+
+def _trim_pauses(drafts: list[_Draft], spans: list[NDArray[np.bool_]]) -> None:
+    """Take the silence before the first word and after the last out of spans that belong together."""
+    spoken = [np.flatnonzero(span & ~draft.is_pause) for draft, span in zip(drafts, spans, strict=True)]
+    heard = [number for number, places in enumerate(spoken) if len(places)]
+    for number, span in enumerate(spans):
+        if not heard or not heard[0] <= number <= heard[-1]:
+            span[:] = False
+    if heard:
+        spans[heard[0]][: spoken[heard[0]][0]] = False
+        spans[heard[-1]][spoken[heard[-1]][-1] + 1 :] = False
 
 
 def _apply_emphasis(draft: _Draft) -> None:

@@ -118,9 +118,19 @@ def test_a_contour_bends_across_speeches(engine: Engine) -> None:
     plan = make_plan(make_speech(WORDS, control), make_speech(WORDS, control), contours=(rise,))
     facts = engine.catalog.prompt("en-US-Test").facts
     timed = time_speeches(engine.networks, plan, plan.items, [facts] * 2)  # type: ignore[arg-type]
-    curve = np.log2(np.concatenate([t.timed.f0 for t in timed]))
+    curve = np.log2(np.concatenate([spoken_f0(t) for t in timed]))
     assert curve[-1] - curve[0] == pytest.approx(1.0, abs=0.1)
     assert (np.diff(curve) > -1e-3).all()
+
+
+def test_a_contour_begins_with_the_first_word_and_ends_with_the_last(engine: Engine) -> None:
+    rise = Contour((ContourPoint(0.0, PitchShift()), ContourPoint(1.0, PitchShift(factor=1.4))))
+    silent = (Pause(0, exact_ms=800.0),)
+    plan = make_plan(make_speech(WORDS, Controls(contour=0), silent), contours=(rise,))
+    plain = time_one(engine, make_plan(make_speech(WORDS, Controls(), silent)))
+    bent = spoken_f0(time_one(engine, plan)) / spoken_f0(plain)
+    assert (bent[0], bent[-1]) == pytest.approx((1.0, 1.4), rel=0.02)
+    assert bent[len(bent) // 2] == pytest.approx(1.4**0.5, rel=0.02)
 
 
 def test_fits_and_audio_durations_are_met_to_the_frame(engine: Engine) -> None:
