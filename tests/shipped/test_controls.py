@@ -22,7 +22,7 @@ CHOSEN = {
     ("pitch", "+6st"),
     ("pitch", "140Hz"),
     ("range", "+50%"),
-    ("contour", "falling"),
+    ("contour", "up and back"),
     ("volume", "50"),
     ("volume", "+6dB"),
     ("break", "1333ms"),
