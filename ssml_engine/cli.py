@@ -16,6 +16,7 @@ from ssml_engine.commands.check import check
 from ssml_engine.commands.conformance import conformance
 from ssml_engine.commands.demo import demo
 from ssml_engine.commands.detect_watermark import detect_watermark
+from ssml_engine.commands.enroll import enroll
 from ssml_engine.commands.plan import plan
 from ssml_engine.commands.say import say
 from ssml_engine.commands.serve import serve
@@ -32,7 +33,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     check,
     validate,
     plan,
-    voices,
+    enroll,
     demo,
     evaluate,
     conformance,
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(voices)
 
 
 def _show_version(wanted: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -32,7 +33,7 @@ from ssml_engine.enrollment.quality import (
 from ssml_engine.enrollment.refusals import EnrollmentRefused, Refusal, refusal
 from ssml_engine.enrollment.speakers import Turn, who_spoke_when
 from ssml_engine.models.aligner import Aligner, AlignerConfig
-from ssml_engine.models.checkpoint import load_checkpoint
+from ssml_engine.models.checkpoint import codebook_id, load_checkpoint
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.recognition import MissingModelError, Recognizer, SpeakerEncoder
@@ -44,6 +45,8 @@ from ssml_engine.voices.store import NameTakenError, QuotaError, VoiceStore
 SHORTEST_S, LONGEST_S = 1.0, 30.0
 MOST_CONSENT_CHARACTERS, MOST_DESCRIPTION_CHARACTERS = 2000, 500
 PROVENANCE = "enrolled from a recording of {seconds:.1f} s"
+
+logger = logging.getLogger(__name__)
 
 Samples = NDArray[np.float32]
 
@@ -93,6 +96,11 @@ class Enroller:
         aligner = load_checkpoint(Aligner, AlignerConfig, models / "aligner.safetensors")
         codec = codec or load_checkpoint(SpectralCodec, SpectralCodecConfig, models / "codec.safetensors")
         return cls(codec, aligner, recognizer)
+
+    @property
+    def codebook_id(self) -> str:
+        """Of the codec that voices are made for."""
+        return codebook_id(self._codec.quantizer.codebooks)
 
     def enroll(self, recording: bytes, request: EnrollmentRequest, store: VoiceStore) -> Enrollment:
         """Make a voice and store it.  Raises EnrollmentRefused; nothing is stored then."""
@@ -149,7 +157,7 @@ class Enroller:
         if not heard.speech.any() or not heard.tokens:
             raise EnrollmentRefused([without_speech(samples)])
         quality = replace(measure(samples, heard.speech), clipped_share=_clipped(recording, samples))
-        turns = who_spoke_when(samples, SAMPLE_RATE, heard.tokens_s, self._encoder)
+        turns = self._turns(samples, heard)
         quality = replace(quality, num_speakers=len({turn.speaker for turn in turns}))
         faults = faults_of(quality)
         if quality.num_speakers > 1 and speakers == "refuse":
@@ -160,6 +168,14 @@ class Enroller:
         if faults:
             raise EnrollmentRefused(faults)
         return heard, quality, _frames_of_main_speaker(turns, len(heard.log_probs))
+
+    def _turns(self, samples: Samples, heard: Heard) -> list[Turn]:
+        """Who spoke when; empty where the speaker encoder's weights are not installed."""
+        try:
+            return who_spoke_when(samples, SAMPLE_RATE, heard.tokens_s, self._encoder)
+        except MissingModelError as error:
+            logger.warning("speakers are not counted: %s", error)
+            return []
 
     def _write_down(self, samples: Samples, locale: str) -> str:
         try:
