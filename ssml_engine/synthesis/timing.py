@@ -29,6 +29,10 @@ from ssml_engine.voices.prompt import VoiceFacts
 LEADING_MS = 60.0  # silence before a speech, where the document sets none
 TRAILING_MS = {"part": 40.0, "sentence": 240.0, "paragraph": 500.0}  # and after it
 LONGEST_RENDERED_PAUSE = 24  # frames; the middle of a longer pause is digital silence
+# A longer pause is hushed but for its ends: the last sound dies away by RELEASE, the next may begin ATTACK before it is
+# due.  The language model has heard few long pauses and puts clicks of the neighbouring sounds into them.
+RELEASE = (240, 960)  # samples after the pause begins: full, silent
+ATTACK = 240  # samples
 GAIN_RAMP_SAMPLES = 240
 # Phones without a pitch of their own: what is predicted for them is never heard.
 VOICELESS = frozenset({"p", "t", "k", "f", "s", "θ", "ʃ", "tʃ", "h", "x", "ʔ"})
@@ -336,6 +340,9 @@ def _finish(draft: _Draft) -> TimedSpeech:
         spans.append(PhoneSpan(int(edges[own[0]]), int(edges[own[-1] + 1])))
     gains = [c.gain for c in draft.speech.controls]
     gain = None if all(g == 1.0 for g in gains) else _gain_curve(gains, spans)
+    long = [(int(edges[i]), int(edges[i + 1])) for i in np.flatnonzero(is_pause & (frames == LONGEST_RENDERED_PAUSE))]
+    if long:
+        gain = _hushed(np.ones(int(edges[-1]), np.float32) if gain is None else gain, long)
     return TimedSpeech(draft.speech, timed, inserted, tuple(spans), gain)
 
 
@@ -375,6 +382,18 @@ def _gain_curve(gains: Sequence[float], spans: Sequence[PhoneSpan]) -> NDArray[n
     sums = np.concatenate([[0.0], np.cumsum(padded, dtype=np.float64)])
     smooth = (sums[GAIN_RAMP_SAMPLES:] - sums[:-GAIN_RAMP_SAMPLES]) / GAIN_RAMP_SAMPLES
     return smooth[: len(curve)].astype(np.float32)
+
+
+def _hushed(gain: NDArray[np.float32], pauses: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    """The gain curve with every pause `(start, end)` silent between its release and its attack."""
+    hushed = gain.copy()
+    full, silent = RELEASE
+    for start, end in pauses:
+        fade_out = np.interp(np.arange(end - start), [full, silent], [1.0, 0.0])
+        fade_in = np.interp(np.arange(start - end, 0), [-ATTACK, 0], [0.0, 1.0])
+        there = hushed[start:end]
+        there *= np.maximum(fade_out, fade_in)[: len(there)].astype(np.float32)
+    return hushed
 
 
 def silence_samples(item: Silence) -> int:
