@@ -74,9 +74,10 @@ class InProcess:
             for part in self._engine.render(prepared.plan):
                 if isinstance(part, AudioChunk):
                     chunks.append(part.samples)
-                elif isinstance(part, Event) and part.kind in (case.subscribe or (part.kind,)):
-                    events.append(_heard(part))
-                else:
+                elif isinstance(part, Event):
+                    if part.kind in (case.subscribe or (part.kind,)):
+                        events.append(_heard(part))
+                elif part.source is not None:
                     details = {"value": part.url, "reason": part.reason}
                     late.append(report_late(prepared.source, part.code, part.source, details))
         except RenderError as error:
