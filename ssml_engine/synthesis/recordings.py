@@ -74,7 +74,7 @@ class Recordings:
         return _aside(lambda: _fetch_and_decode(self._fetcher, url, max_duration_s))
 
     def play(self, clip: Clip, speech_lufs: float, max_samples: int = MAX_RECORDING_SAMPLES) -> Recording:
-        """What is heard of a clip, at most `max_samples`; `truncated` where MAX_RECORDING_S cuts it off.
+        """What is heard of a clip, at most `max_samples`; `truncated` where that or MAX_RECORDING_S cuts it off.
 
         speech_lufs: loudness that the clip's own level is counted from.  Raises RecordingFailed, Cancelled.
         """
@@ -93,8 +93,9 @@ class Recordings:
             speed=clip.speed,
             sound_level_db=clip.level_db + gain_db,
         )
-        samples = play_clip(recording.samples, options, max_samples=max_samples)
-        return Recording(samples, SAMPLE_RATE, recording.truncated and last_s > MAX_RECORDING_S)
+        samples = play_clip(recording.samples, options, max_samples=max_samples + 1)
+        is_cut = len(samples) > max_samples or (recording.truncated and last_s > MAX_RECORDING_S)
+        return Recording(samples[:max_samples], SAMPLE_RATE, is_cut)
 
 
 def _fetch_and_decode(fetcher: Fetcher, url: str, max_duration_s: float) -> Recording:
