@@ -21,6 +21,7 @@ from ssml_engine.commands.catalogs import (
     open_fetcher,
 )
 from ssml_engine.commands.documents import fail
+from ssml_engine.commands.enroll import open_desk
 from ssml_engine.commands.takes import WhisperOption, open_ears
 
 
@@ -35,6 +36,7 @@ def serve(
     max_waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait for a rendering.")] = 32,
     max_audio_s: Annotated[float, typer.Option(min=1, help="Seconds of audio in one answer.")] = 600,
     max_document_bytes: Annotated[int, typer.Option(min=1, help="Bytes of a document.")] = 65_536,
+    max_voices: Annotated[int, typer.Option(min=0, help="Enrolled voices of one owner.")] = 100,
     drain_s: Annotated[float, typer.Option(min=0, help="Seconds that running calls get at the end.")] = 30,
     whisper: WhisperOption = None,
     fetching: FetchingOption = None,
@@ -59,7 +61,9 @@ def serve(
         )
         fetcher = open_fetcher(fetching)
         engine = open_engine(models_dir, voices_dir, device, fetcher)
-        server = create_server(engine, config, open_ears(models_dir, whisper), fetcher)
+        ears = open_ears(models_dir, whisper)
+        desk = open_desk(engine, models_dir, ears, max_voices)
+        server = create_server(engine, config, ears, fetcher, desk)
     except (OSError, ValueError) as error:
         fail(str(error))
     signals = _signal_socket()

@@ -5,6 +5,8 @@ ServiceError
 ├── DocumentRefused     the document has errors
 │   └── VoiceUnknown    all of them name voices that do not exist
 ├── VoiceNotFound       a voice asked for by name does not exist
+├── RecordingRefused    a recording, its name or its consent will not do
+├── EnrollmentUnavailable   this server enrols no voices
 ├── QueueFull           too many requests wait
 ├── DeadlinePassed      the caller's deadline passed
 └── CallCancelled       the caller went away
@@ -92,6 +94,26 @@ class VoiceNotFound(ServiceError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f'no voice is named "{name}"', {"name": name})
+
+
+class RecordingRefused(ServiceError):
+    """A recording will not become a voice; `refusals` holds code, message and cure of every reason."""
+
+    def __init__(self, refusals: Sequence[tuple[str, str, str]]) -> None:
+        self.refusals = tuple(refusals)
+        code, message, _ = self.refusals[0]
+        more = "" if len(self.refusals) == 1 else f" (and {len(self.refusals) - 1} more)"
+        super().__init__(f"{message}{more}", {"code": code, "refusal_count": str(len(self.refusals))})
+        self.reason = code
+
+
+class EnrollmentUnavailable(ServiceError):
+    """This server enrols no voices."""
+
+    reason = "ENROLLMENT_UNAVAILABLE"
+
+    def __init__(self) -> None:
+        super().__init__("this server enrols no voices: it has no aligner or no folder for them")
 
 
 class QueueFull(ServiceError):

@@ -32,6 +32,10 @@ class SpeechEngine(Protocol):
         """The voices that plans may name."""
         ...
 
+    def for_owner(self, owner: str) -> SpeechEngine:
+        """The same engine with the enrolled voices of another owner."""
+        ...
+
     def render(
         self,
         plan: Plan,

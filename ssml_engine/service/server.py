@@ -23,6 +23,7 @@ from ssml_engine.audio import LexiconCache
 from ssml_engine.plan import Fetcher
 from ssml_engine.service.admission import Admission
 from ssml_engine.service.config import MAX_MESSAGE_BYTES, ServiceConfig, split_address
+from ssml_engine.service.enrollment import EnrollmentDesk
 from ssml_engine.service.interceptors import AroundInterceptor, identified, logged, refusing
 from ssml_engine.service.metrics import Metrics
 from ssml_engine.service.rendering import SpeechEngine
@@ -76,10 +77,15 @@ class SpeechServer:
 
 
 def create_server(
-    engine: SpeechEngine, config: ServiceConfig, ears: Ears | None = None, fetcher: Fetcher | None = None
+    engine: SpeechEngine,
+    config: ServiceConfig,
+    ears: Ears | None = None,
+    fetcher: Fetcher | None = None,
+    desk: EnrollmentDesk | None = None,
 ) -> SpeechServer:
     """Bind the ports and register every service.
 
+    desk: enrols voices; without it such requests are refused.
     ears: check renderings for requests that ask for it; without them such requests are refused. fetcher: opens
     lexicons; None is one that reaches public HTTPS addresses and remembers them for 15 minutes. Recordings are
     the engine's matter.
@@ -105,7 +111,7 @@ def create_server(
         ),
         server,
     )
-    voices_pb2_grpc.add_VoiceServiceServicer_to_server(VoiceServicer(engine), server)
+    voices_pb2_grpc.add_VoiceServiceServicer_to_server(VoiceServicer(engine, admission, desk), server)
     health_servicer = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     reflection.enable_server_reflection(

@@ -20,8 +20,10 @@ from ssml_engine.service.errors import (
     CallCancelled,
     DeadlinePassed,
     DocumentRefused,
+    EnrollmentUnavailable,
     FieldInvalid,
     QueueFull,
+    RecordingRefused,
     ServiceError,
     VoiceNotFound,
     VoiceUnknown,
@@ -29,7 +31,15 @@ from ssml_engine.service.errors import (
 )
 from ssml_engine.synthesis.engine import RenderError
 from ssml_engine.validation import WordErrorsOverCeiling
-from ssml_engine.voices import UnknownVoiceError
+from ssml_engine.voices import (
+    NameTakenError,
+    NoConsentError,
+    NotEnrolledError,
+    QuotaError,
+    UnknownVoiceError,
+    VoiceFileError,
+    VoiceNameError,
+)
 
 T = TypeVar("T")
 
@@ -45,6 +55,14 @@ STATUS: Mapping[type[BaseException], grpc.StatusCode] = MappingProxyType(
         DocumentRefused: grpc.StatusCode.INVALID_ARGUMENT,
         VoiceUnknown: grpc.StatusCode.NOT_FOUND,
         VoiceNotFound: grpc.StatusCode.NOT_FOUND,
+        RecordingRefused: grpc.StatusCode.INVALID_ARGUMENT,
+        EnrollmentUnavailable: grpc.StatusCode.FAILED_PRECONDITION,
+        NotEnrolledError: grpc.StatusCode.NOT_FOUND,
+        NameTakenError: grpc.StatusCode.ALREADY_EXISTS,
+        QuotaError: grpc.StatusCode.RESOURCE_EXHAUSTED,
+        VoiceNameError: grpc.StatusCode.INVALID_ARGUMENT,
+        NoConsentError: grpc.StatusCode.INVALID_ARGUMENT,
+        VoiceFileError: grpc.StatusCode.INVALID_ARGUMENT,
         RenderError: grpc.StatusCode.FAILED_PRECONDITION,
         WordErrorsOverCeiling: grpc.StatusCode.FAILED_PRECONDITION,
         MissingModelError: grpc.StatusCode.FAILED_PRECONDITION,
@@ -66,9 +84,26 @@ _FOREIGN_REASONS: Mapping[type[BaseException], str] = MappingProxyType(
         WordErrorsOverCeiling: "WORD_ERRORS_OVER_CEILING",
         MissingModelError: "RECOGNIZER_MISSING",
         UnknownVoiceError: "VOICE_GONE",
+        NotEnrolledError: "VOICE_NOT_ENROLLED",
+        NameTakenError: "NAME_TAKEN",
+        QuotaError: "QUOTA",
+        VoiceNameError: "NAME_INVALID",
+        NoConsentError: "NO_CONSENT",
+        VoiceFileError: "VOICE_FILE_INVALID",
         UnknownFormat: "AUDIO_FORMAT_UNKNOWN",
         UnsupportedFormat: "AUDIO_FORMAT_UNSUPPORTED",
         MemoryError: "OUT_OF_MEMORY",
+    }
+)
+_REFUSED_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "NAME_INVALID": "config.name",
+        "NAME_TAKEN": "config.name",
+        "QUOTA": "config.name",
+        "NO_CONSENT": "config.consent",
+        "LANGUAGE_UNSUPPORTED": "config.locale",
+        "NO_TRANSCRIPT": "config.transcript",
+        "TRANSCRIPT_MISMATCH": "config.transcript",
     }
 )
 _RETRY_AFTER_S: Mapping[type[BaseException], int] = MappingProxyType({QueueFull: 1})
@@ -116,6 +151,11 @@ def _violations(error: Exception) -> list[error_details_pb2.BadRequest.FieldViol
     if isinstance(error, (UnknownFormat, UnsupportedFormat)):
         reason = _foreign(_FOREIGN_REASONS, error, "")
         return [violation(field="options.audio_format", description=str(error), reason=reason)]
+    if isinstance(error, RecordingRefused):
+        return [
+            violation(field=_field_of(code), description=_shortened(f"{message}; {cure}"), reason=code)
+            for code, message, cure in error.refusals
+        ]
     if isinstance(error, DocumentRefused):
         return [
             violation(
@@ -126,6 +166,11 @@ def _violations(error: Exception) -> list[error_details_pb2.BadRequest.FieldViol
             for item in error.errors
         ]
     return []
+
+
+def _field_of(code: str) -> str:
+    """The field of an enrolment that a refusal is about."""
+    return _REFUSED_FIELDS.get(code, "audio")
 
 
 def _fitting(

@@ -14,6 +14,7 @@ from ssml_engine.service.call import Call
 from ssml_engine.service.config import ServiceConfig
 from ssml_engine.service.inputs import AcceptedPlan, InputReader, Rendition, read_options
 from ssml_engine.service.metrics import Metrics
+from ssml_engine.service.owners import engine_of
 from ssml_engine.service.plan_translation import plan_to_wire
 from ssml_engine.service.rendering import SAMPLE_RATE_HZ, EncodedChunk, Rendering, SpeechEngine
 from ssml_engine.service.round_trip import round_trip_of, round_trip_to_wire
@@ -50,8 +51,8 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         """Render a document whole."""
         call = Call(context)
         rendition = read_options(request.options, WHOLE_FORMAT)
-        accepted = self._reader.accepted(request.input, request.options)
-        rendering = self._rendering(accepted, rendition, call)
+        accepted = self._reader(context).accepted(request.input, request.options)
+        rendering = self._rendering(accepted, rendition, call, context)
         with self.admission.slot(call):
             audio, events = rendering.whole(rendition.row)
         return synthesis_pb2.SynthesizeResponse(
@@ -71,8 +72,8 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         """Render a document part by part."""
         call = Call(context)
         rendition = read_options(request.options, STREAM_FORMAT)
-        accepted = self._reader.accepted(request.input, request.options)
-        rendering = self._rendering(accepted, rendition, call)
+        accepted = self._reader(context).accepted(request.input, request.options)
+        rendering = self._rendering(accepted, rendition, call, context)
         part = synthesis_pb2.StreamSynthesizeResponse
         with self.admission.slot(call):
             yield part(header=_header(rendition, accepted))
@@ -93,7 +94,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         self, request: synthesis_pb2.PlanRequest, context: grpc.ServicerContext
     ) -> synthesis_pb2.PlanResponse:
         """Compile a document."""
-        accepted = self._reader.accepted(request.input)
+        accepted = self._reader(context).accepted(request.input)
         return synthesis_pb2.PlanResponse(
             plan=plan_to_wire(accepted.plan), diagnostics=map(diagnostic_to_wire, accepted.warnings)
         )
@@ -102,7 +103,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         self, request: synthesis_pb2.ValidateRequest, context: grpc.ServicerContext
     ) -> synthesis_pb2.ValidateResponse:
         """Check a document."""
-        prepared = self._reader.prepared(request.input)
+        prepared = self._reader(context).prepared(request.input)
         return synthesis_pb2.ValidateResponse(
             accepted=prepared.accepted, diagnostics=map(diagnostic_to_wire, prepared.diagnostics)
         )
@@ -114,9 +115,9 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         call = Call(context)
         rendition = read_options(request.options, WHOLE_FORMAT)
         policy = replace(rendition.policy, refuses=False)
-        accepted = self._reader.accepted(request.input)
+        accepted = self._reader(context).accepted(request.input)
         chooser = open_chooser(self.ears, policy)
-        rendering = replace(self._rendering(accepted, rendition, call), chooser=chooser)
+        rendering = replace(self._rendering(accepted, rendition, call, context), chooser=chooser)
         with self.admission.slot(call):
             for _ in rendering.parts():
                 pass
@@ -129,14 +130,16 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
             ),
         )
 
-    @property
-    def _reader(self) -> InputReader:
-        return InputReader(self.engine.catalog, self.config.max_document_bytes, self.fetcher)
+    def _reader(self, context: grpc.ServicerContext) -> InputReader:
+        return InputReader(engine_of(self.engine, context).catalog, self.config.max_document_bytes, self.fetcher)
 
-    def _rendering(self, accepted: AcceptedPlan, rendition: Rendition, call: Call) -> Rendering:
+    def _rendering(
+        self, accepted: AcceptedPlan, rendition: Rendition, call: Call, context: grpc.ServicerContext
+    ) -> Rendering:
         max_samples = round(self.config.max_audio_s * SAMPLE_RATE_HZ)
         chooser = choose_for(self.ears, rendition.policy)
-        return Rendering(self.engine, accepted.plan, call, self.metrics, rendition.seed, max_samples, chooser)
+        engine = engine_of(self.engine, context)
+        return Rendering(engine, accepted.plan, call, self.metrics, rendition.seed, max_samples, chooser)
 
     def _late_warnings(self, rendering: Rendering, accepted: AcceptedPlan) -> list[Diagnostic]:
         found = [

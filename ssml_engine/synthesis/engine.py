@@ -5,7 +5,9 @@ Knows nothing of SSML.
 
 from __future__ import annotations
 
+import copy
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +30,9 @@ from ssml_engine.voices.prompt import VoicePrompt
 
 __all__ = ["Engine", "RenderError"]
 
+MOST_SPEAKERS = 64  # kept prepared, the least recently used forgotten first
+MOST_OWNERS = 256
+
 
 class Engine:
     """Loaded networks and voices.  Safe to use from many threads: a rendering keeps its state to itself."""
@@ -48,7 +53,9 @@ class Engine:
         self.fetcher: Fetcher = GuardedFetcher() if fetcher is None else fetcher
         self.catalog = library
         self.options = options or DecodingOptions()
-        self._speakers: dict[str, tuple[VoicePrompt, Speaker]] = {}
+        # By identity of the prompt, which the catalog keeps until its file changes.
+        self._speakers: OrderedDict[int, tuple[VoicePrompt, Speaker]] = OrderedDict()
+        self._owned: OrderedDict[str, Engine] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -72,13 +79,28 @@ class Engine:
         """The prepared prompt of a voice of the catalog; cached until the voice's file changes."""
         prompt = self.catalog.prompt(name)
         with self._lock:
-            known = self._speakers.get(name)
-            if known is None or known[0] is not prompt:
+            known = self._speakers.get(id(prompt))
+            if known is None:
                 if prompt.facts.codebook_id != self.networks.codebook_id:
                     raise RenderError(f"voice {name} was made with another codec; enrol it again")
                 known = (prompt, prepare_speaker(self.networks, prompt))
-                self._speakers[name] = known
+                self._speakers[id(prompt)] = known
+            self._speakers.move_to_end(id(prompt))
+            while len(self._speakers) > MOST_SPEAKERS:
+                self._speakers.popitem(last=False)
             return known[1]
+
+    def for_owner(self, owner: str) -> Engine:
+        """This engine with the enrolled voices of another owner; networks and prepared voices are shared."""
+        with self._lock:
+            if owner not in self._owned:
+                view = copy.copy(self)
+                view.catalog = self.catalog.for_owner(owner)
+                self._owned[owner] = view
+            self._owned.move_to_end(owner)
+            while len(self._owned) > MOST_OWNERS:
+                self._owned.popitem(last=False)
+            return self._owned[owner]
 
     def render(
         self,

@@ -6,6 +6,7 @@ used as soon as it is stored.  An enrolled voice without its speaker's consent i
 
 from __future__ import annotations
 
+import copy
 import threading
 import tomllib
 from collections.abc import Sequence
@@ -75,7 +76,9 @@ class VoiceLibrary:
         """The same shipped voices with another owner's enrolled ones."""
         if owner == self._owner:
             return self
-        return VoiceLibrary(self._folders, self._aliases, self._styles, enrolled=self._root, owner=owner)
+        other = copy.copy(self)  # files that both see are read once
+        other._owner = owner
+        return other
 
     def store(self, quota: int = DEFAULT_QUOTA) -> VoiceStore:
         """Where this owner's voices are kept.  Raises ValueError where there is no folder for enrolled voices."""
