@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ssml_engine.commands.catalogs import DeviceOption, ModelsOption, VoicesOption, open_catalog, open_engine
 from ssml_engine.commands.documents import fail
-from ssml_engine.conformance import (
-    CaseError,
-    Report,
-    Result,
-    Selection,
-    Status,
-    Target,
-    TargetError,
-    read_cases,
-    run_cases,
-)
-from ssml_engine.conformance.cases import LEVELS, Level
-from ssml_engine.conformance.locations import suite_folder
+
+if TYPE_CHECKING:  # the suite decodes audio, and what it needs for that takes a second to load
+    from ssml_engine.conformance import Report, Result, Selection, Target
 
 
 def conformance(
@@ -51,6 +41,9 @@ def conformance(
     voices_dir: VoicesOption = None,
 ) -> None:
     """Hold an engine to the specification. Exits 0 when all selected cases pass, 1 when one fails."""
+    from ssml_engine.conformance import CaseError, TargetError, read_cases, run_cases
+    from ssml_engine.conformance.locations import suite_folder
+
     if (target is None) != in_process:
         fail("give --target or --in-process")
     folder = suite or suite_folder()
@@ -70,6 +63,9 @@ def conformance(
 
 
 def _selection(levels: list[str], pattern: str | None) -> Selection:
+    from ssml_engine.conformance import Selection
+    from ssml_engine.conformance.cases import LEVELS, Level
+
     unknown = set(levels) - set(LEVELS)
     if unknown:
         fail(f'"{min(unknown)}" is not a level; use {", ".join(LEVELS)}')
@@ -99,6 +95,8 @@ def _open(
 
 
 def _show(result: Result, show_skipped: bool) -> None:
+    from ssml_engine.conformance import Status
+
     if result.status is Status.SKIPPED and show_skipped:
         typer.echo(f"skipped  [{result.case.level}] {result.case.name}\n    {result.reason}")
     if result.status is not Status.FAILED:
@@ -130,6 +128,8 @@ def _write(report: Report, junit: Path | None, html: Path | None, as_json: Path 
 
 
 def _summarise(report: Report) -> None:
+    from ssml_engine.conformance import Status
+
     for level in report.levels:
         counts = ", ".join(f"{report.count(status, level)} {status.value}" for status in Status)
         typer.echo(f"{level:9} {counts}")

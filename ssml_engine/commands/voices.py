@@ -14,7 +14,6 @@ from rich.table import Table
 
 from ssml_engine.commands.catalogs import VoicesOption, open_catalog
 from ssml_engine.commands.documents import fail
-from ssml_engine.commands.outputs import whole_file
 from ssml_engine.plan import VoiceInfo
 from ssml_engine.voices import NotEnrolledError, VoiceFileError
 
@@ -43,6 +42,8 @@ def export_voice(
     voices_dir: VoicesOption = None,
 ) -> None:
     """Write an enrolled voice, with its consent, to a file."""
+    from ssml_engine.commands.outputs import whole_file
+
     if out.exists() and not force:
         fail(f"{out} exists; --force overwrites it")
     with _told():
