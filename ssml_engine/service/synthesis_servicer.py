@@ -131,7 +131,9 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         )
 
     def _reader(self, context: grpc.ServicerContext) -> InputReader:
-        return InputReader(engine_of(self.engine, context).catalog, self.config.max_document_bytes, self.fetcher)
+        return InputReader(
+            engine_of(self.engine, context).catalog, self.config.max_document_bytes, self.fetcher
+        )
 
     def _rendering(
         self, accepted: AcceptedPlan, rendition: Rendition, call: Call, context: grpc.ServicerContext

@@ -69,7 +69,9 @@ def enroll(voices, recording, name="Anna", owner=ANN, part_bytes=20_000, **chang
     parts = [audio[at : at + part_bytes] for at in range(0, len(audio), part_bytes)]
     request = voices_pb2.EnrollVoiceRequest
     first = request(config=voices_pb2.EnrollmentConfig(**config), audio=parts[0] if parts else b"")
-    return voices.EnrollVoice(iter([first, *(request(audio=part) for part in parts[1:])]), metadata=owner, timeout=200)
+    return voices.EnrollVoice(
+        iter([first, *(request(audio=part) for part in parts[1:])]), metadata=owner, timeout=200
+    )
 
 
 def say(channel, markup: str, owner) -> bytes:
@@ -91,7 +93,9 @@ def test_a_voice_lives_from_its_enrolment_to_its_end(channel, voices, recording)
     assert made.voice.name == "Anna"
     assert made.prompt_duration.ToTimedelta().total_seconds() > 1.8
     assert made.quality.speaker_count == 1
-    assert recording[1].startswith(made.prompt_transcript.split()[0]) or made.prompt_offset.ToNanoseconds() > 0
+    assert (
+        recording[1].startswith(made.prompt_transcript.split()[0]) or made.prompt_offset.ToNanoseconds() > 0
+    )
 
     named = say(channel, '<voice name="Anna">Good morning.</voice>', ANN)
     embedded = f'<mstts:ttsembedding speakerProfileId="{profile}">Good morning.</mstts:ttsembedding>'
@@ -106,7 +110,9 @@ def test_a_voice_lives_from_its_enrolment_to_its_end(channel, voices, recording)
 
     listed = voices.ListVoices(voices_pb2.ListVoicesRequest(), metadata=ANN).voices
     assert [item.speaker_profile_id for item in listed if item.name == "Anna"] == [profile]
-    assert all(item.name != "Anna" for item in voices.ListVoices(voices_pb2.ListVoicesRequest(), metadata=BEN).voices)
+    assert all(
+        item.name != "Anna" for item in voices.ListVoices(voices_pb2.ListVoicesRequest(), metadata=BEN).voices
+    )
     file = voices.ExportVoice(voices_pb2.ExportVoiceRequest(name="Anna"), metadata=ANN).voice_file
     voices.RenameVoice(voices_pb2.RenameVoiceRequest(name=profile, new_name="Berta"), metadata=ANN)
     voices.ImportVoice(voices_pb2.ImportVoiceRequest(voice_file=file), metadata=ANN)
