@@ -46,8 +46,8 @@ def _draw(
     document: NamedDocument, plan: Plan, path: Path, seed: int, models_dir: Path | None, voices_dir: Path | None
 ) -> None:
     """Render the plan and draw it. Ends the command when an extra is missing or the picture would be too long."""
-    if find_spec("matplotlib") is None or find_spec("swift_f0") is None:
-        fail("--plot needs matplotlib and swift-f0: pip install 'ssml-engine[plot]'")
+    if find_spec("matplotlib") is None:
+        fail("--plot needs matplotlib: pip install 'ssml-engine[plot]'")
     from ssml_engine.commands.outputs import whole_file
     from ssml_engine.evaluation.timeline import trace
     from ssml_engine.evaluation.timeline_picture import draw_timeline

@@ -111,7 +111,7 @@ def test_a_picture_without_matplotlib_names_the_extra(run, document, tmp_path, m
     monkeypatch.setattr("ssml_engine.commands.plan.find_spec", lambda name: None)
     result = run("plan", document("Hi."), "--plot", tmp_path / "a.png")
     assert result.exit_code == 2
-    assert "--plot needs matplotlib and swift-f0: pip install 'ssml-engine[plot]'" in result.stderr
+    assert "--plot needs matplotlib: pip install 'ssml-engine[plot]'" in result.stderr
 
 
 def test_a_picture_that_is_there_is_not_overwritten(run, document, tmp_path):

@@ -21,6 +21,7 @@ from ssml_engine.commands import serve
 from tests.service.scripted import ScriptedEngine
 slow = ScriptedEngine(num_chunks=int(sys.argv[1]), before_chunk=lambda number: time.sleep(0.1))
 serve.open_engine = lambda *arguments: slow
+serve.open_desk = lambda *arguments: None
 from ssml_engine.cli import app
 app(["serve", "--address", "127.0.0.1:0", *sys.argv[2:]])
 """
@@ -93,6 +94,7 @@ def status_of_a_new_call(server: Server) -> grpc.StatusCode:
 
 def test_a_taken_port_exits_2_and_says_so(run, monkeypatch):
     monkeypatch.setattr("ssml_engine.commands.serve.open_engine", lambda *arguments: ScriptedEngine())
+    monkeypatch.setattr("ssml_engine.commands.serve.open_desk", lambda *arguments: None)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         result = run("serve", "--address", address)
