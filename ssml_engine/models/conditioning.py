@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ssml_engine.models.layers import ConvNeXtStack
+from ssml_engine.text.symbols import UNKNOWN, symbol_table
 
 NUM_FRAME_FEATURES = 21
 PITCH_REFERENCE_HZ = 55.0
@@ -92,6 +93,13 @@ def frames_to_contour(f0: Tensor, durations: Tensor) -> Tensor:
     log_f0 = f0.double().log2()
     weight = (times - left).clamp(0, 1)
     return (log_f0[left] * (1 - weight) + log_f0[right] * weight).float()
+
+
+def forget_phones(phones: Tensor) -> Tensor:
+    """Phones `[P, 4]` → as many unknown ones: timing, pitch and energy stay, what is said is hidden."""
+    forgotten = torch.zeros_like(phones)
+    forgotten[:, 0] = symbol_table().id(UNKNOWN)
+    return forgotten
 
 
 class PhoneEncoder(nn.Module):

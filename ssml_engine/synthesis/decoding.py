@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from ssml_engine.models.conditioning import frame_features
+from ssml_engine.models.conditioning import forget_phones, frame_features
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.nonautoregressive import FIRST_STAGE
-from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
+from ssml_engine.models.source_filter import SpectralFilters, filter_source, pulse_train, without_frame_buzz
 from ssml_engine.synthesis.network import Networks
+from ssml_engine.synthesis.pacing import Pace
 from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, sample
 from ssml_engine.synthesis.speaker import Speaker, frame_batch, phone_batch
 from ssml_engine.synthesis.timbre import Timbre, change_timbre
@@ -51,7 +53,8 @@ class TimedPhones:
     """One sentence, timed and pitched.
 
     phones: uint8 `[P, 4]`; durations: int64 `[P]`, each ≥ 1; f0: float32 `[ΣD]` Hz, positive; energy: float32 `[P]`;
-    is_pause: bool `[P]`; timbre: of the frames, or None for the voice's own.
+    is_pause: bool `[P]`; timbre: of the frames, or None for the voice's own; written: int64 `[P]`, frames of each phone
+    that the models write, or None where they write what is heard.
     """
 
     phones: NDArray[np.uint8]
@@ -60,6 +63,12 @@ class TimedPhones:
     energy: NDArray[np.float32]
     is_pause: NDArray[np.bool_]
     timbre: Timbre | None = None
+    written: NDArray[np.int64] | None = None
+
+    @property
+    def pace(self) -> Pace | None:
+        """How what is written becomes what is heard."""
+        return None if self.written is None else Pace(self.written, self.durations)
 
     @property
     def num_frames(self) -> int:
@@ -73,7 +82,7 @@ class TimedPhones:
 
 @dataclass(frozen=True)
 class DecodedChunk:
-    """samples: float32 `[n * 320]`; codes: int16 `[n, 8]`."""
+    """samples: float32 `[n * 320]`; codes: int16 `[n, 8]`, other than n of them where the speech is paced."""
 
     samples: NDArray[np.float32]
     codes: NDArray[np.int16]
@@ -127,7 +136,7 @@ def speak_codes(
 
     Raises ValueError if there is not one code a frame.
     """
-    if first_level.shape != (timed.num_frames,):
+    if timed.written is not None or first_level.shape != (timed.num_frames,):
         raise ValueError(f"{list(first_level.shape)} codes for {timed.num_frames} frames")
     sentence = _Sentence(networks, speaker, timed, DecodingOptions(), 0, (0,))
     sentence.first_level = [first_level.tolist()]
@@ -146,6 +155,18 @@ def chunk_ends(num_frames: int) -> list[int]:
     return [*ends, num_frames]
 
 
+def guide(logits: Tensor, guidance: float) -> Tensor:
+    """Scores that know the phones and scores that do not → scores that follow the phones more closely.
+
+    logits: `[2B, V]`, told rows first; `[B, V]` where guidance is 1.  Returns `[B, V]`.  Source: classifier-free
+    guidance (arXiv 2207.12598), in the logits of a language model (arXiv 2306.17806).
+    """
+    if guidance == 1:
+        return logits
+    told, untold = logits.chunk(2)
+    return untold + guidance * (told - untold)
+
+
 class _Sentence:
     """State of one sentence between chunks; the takes of it are the rows B of a batch."""
 
@@ -159,26 +180,38 @@ class _Sentence:
         takes: tuple[int, ...],
     ) -> None:
         self.networks, self.speaker, self.options, self.utterance = networks, speaker, options, utterance
-        self.takes, batch = takes, len(takes)
+        self.takes, self.is_guided = takes, options.sampling.guidance != 1
+        batch = 2 * len(takes) if self.is_guided else len(takes)  # the second half is told no phones
         device = networks.device
-        durations, told_f0 = torch.from_numpy(timed.durations), torch.from_numpy(timed.told_f0)
-        self.timbre, self.told_f0 = timed.timbre, told_f0[None].to(device)
-        index, features = frame_features(durations, told_f0, torch.from_numpy(timed.energy))
+        self.pace, written, written_f0 = timed.pace, timed.durations, timed.told_f0
+        self.timbre, self.told_f0 = timed.timbre, torch.from_numpy(timed.told_f0)[None].to(device)
+        if self.pace is not None:
+            written, written_f0 = self.pace.written, self.pace.to_written(timed.told_f0)
+        index, features = frame_features(
+            torch.from_numpy(written), torch.from_numpy(written_f0), torch.from_numpy(timed.energy)
+        )
+        ends = [0, *(self.written_for(end) for end in chunk_ends(timed.num_frames))]
         self.is_pause = timed.is_pause[index.numpy()]
-        phones = phone_batch(torch.from_numpy(timed.phones.astype(np.int64))).to(device)
+        phone_rows = torch.from_numpy(timed.phones.astype(np.int64))
+        phones = phone_batch(phone_rows).to(device)
         frames = frame_batch(index, features).to(device)
         role = torch.ones(1, dtype=torch.int64, device=device)
         ar, nar = networks.ar, networks.nar
         self.ar_inputs = ar.conditioner(phones, frames, speaker.voice) + ar.role(role)  # [1, T, D]
+        if self.is_guided:
+            unknown = phone_batch(forget_phones(phone_rows)).to(device)
+            untold = ar.conditioner(unknown, frames, speaker.voice) + ar.role(role)
+            self.ar_inputs = torch.cat([self.ar_inputs, untold]).repeat_interleave(len(takes), 0)  # [B, T, D]
         self.nar_inputs = nar.conditioner(phones, frames, speaker.voice) + nar.role(role)
-        self.cache = speaker.ar_cache.copy(speaker.num_frames + timed.num_frames, batch)
-        widest = NAR_BACK + NEXT_CHUNK + NAR_AHEAD + networks.codec.look_ahead_frames
-        self.nar_caches = [cache.copy(speaker.num_frames + widest, batch) for cache in speaker.nar_caches]
+        self.cache = speaker.ar_cache.copy(speaker.num_frames + len(index), batch)
+        widest = NAR_BACK + int(np.diff(ends).max()) + NAR_AHEAD + networks.codec.look_ahead_frames
+        self.nar_caches = [cache.copy(speaker.num_frames + widest, len(takes)) for cache in speaker.nar_caches]
         self.previous = speaker.last_frame.expand(batch, -1, -1)
-        self.codes = torch.zeros(batch, timed.num_frames, 8, dtype=torch.int64, device=device)
+        self.codes = torch.zeros(len(takes), len(index), 8, dtype=torch.int64, device=device)
         self.first_level: list[list[int]] = [[] for _ in takes]
         self.num_filled = 0  # frames whose 8 levels are known
-        self.num_spoken = 0  # frames that have left as samples
+        self.num_spoken = 0  # heard frames that have left as samples
+        self.num_left = 0  # written frames that have left as codes
         # Of the whole sentence at once, so that the phase runs through all chunks.
         self.f0 = torch.from_numpy(timed.f0)[None].to(device)
         self.pulses = pulse_train(self.f0, torch.ones_like(self.f0, dtype=torch.bool))
@@ -192,9 +225,13 @@ class _Sentence:
         """Frames that the AR must be ahead of the audio that leaves."""
         return NAR_AHEAD + self.networks.codec.look_ahead_frames
 
+    def written_for(self, end: int) -> int:
+        """Frames that must be written for the heard frames `[0, end)`, look-ahead aside."""
+        return end if self.pace is None else self.pace.written_for(end)
+
     def chunk(self, end: int, cancelled: Callable[[], bool]) -> list[DecodedChunk]:
-        """The next chunk of each take, up to frame `end`.  Raises Cancelled."""
-        while self.num_written < min(end + self.look_ahead, self.codes.shape[1]):
+        """The next chunk of each take, up to heard frame `end`.  Raises Cancelled."""
+        while self.num_written < min(self.written_for(end) + self.look_ahead, self.codes.shape[1]):
             if cancelled():
                 raise Cancelled
             self._write_frame()
@@ -204,22 +241,23 @@ class _Sentence:
         """One AR step: draw level 1 of the next frame."""
         ar, frame = self.networks.ar, self.num_written
         logits = ar.step(self.previous + self.ar_inputs[:, frame : frame + 1], self.cache)[:, 0]
-        scores = logits.float().cpu().numpy()
+        scores = guide(logits, self.options.sampling.guidance).float().cpu().numpy()
         for row, take in enumerate(self.takes):
             key = DrawKey(self.options.seed, self.utterance, frame, take)
             recent = self.first_level[row]
             recent.append(sample(scores[row], self.options.sampling, key, recent, bool(self.is_pause[frame])))
         drawn = [codes[-1] for codes in self.first_level]
         self.codes[:, frame, 0] = torch.tensor(drawn, device=self.codes.device)
-        self.previous = ar.embed_target(self.codes[:, frame : frame + 1, 0])
+        spoken = ar.embed_target(self.codes[:, frame : frame + 1, 0])
+        self.previous = torch.cat([spoken, spoken]) if self.is_guided else spoken
 
     def _finish_chunk(self, end: int) -> list[DecodedChunk]:
         """Levels 2 to 8 up to the codec's look-ahead past `end`, then samples up to `end`."""
-        total = self.codes.shape[1]
-        self._fill_levels(min(end + self.networks.codec.look_ahead_frames, total))
-        first, self.num_spoken = self.num_spoken, end
-        samples = self._decode(first, end)
-        codes = self.codes[:, first:end].to(torch.int16).cpu().numpy()
+        total, written = self.codes.shape[1], self.written_for(end)
+        self._fill_levels(min(written + self.networks.codec.look_ahead_frames, total))
+        samples = self._decode(self.num_spoken, end)
+        codes = self.codes[:, self.num_left : written].to(torch.int16).cpu().numpy()
+        self.num_spoken, self.num_left = end, written
         return [DecodedChunk(*row) for row in zip(samples, codes, strict=True)]
 
     def _fill_levels(self, end: int) -> None:
@@ -238,15 +276,24 @@ class _Sentence:
         self.num_filled = end
 
     def _decode(self, start: int, end: int) -> NDArray[np.float32]:
-        codec, total = self.networks.codec, self.codes.shape[1]
+        codec, total = self.networks.codec, self.f0.shape[1]
         first = max(0, start - codec.history_frames)
         last = min(end + codec.look_ahead_frames, total)
-        output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
-        voiced = output.voicing_logit > 0
-        filters = without_frame_buzz(output.filters, self.f0[:, first:last], voiced)
+        filters, voiced = self._filters(start, first, last)
+        filters = without_frame_buzz(filters, self.f0[:, first:last], voiced)
         if self.timbre is not None:
             timbre = self.timbre.cut(first, last, self.codes.device)
             filters = change_timbre(filters, self.told_f0[:, first:last], voiced, timbre)
         source = self.pulses[:, first * HOP_LENGTH : last * HOP_LENGTH] * voiced.repeat_interleave(HOP_LENGTH, dim=1)
         samples = filter_source(filters, source, codec.noise_frames(first, last - first))
         return samples[:, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()
+
+    def _filters(self, start: int, first: int, last: int) -> tuple[SpectralFilters, Tensor]:
+        """Filters and voicing of the heard frames `[first, last)`; they are exact from `start` on."""
+        codec = self.networks.codec
+        if self.pace is None:
+            output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
+            return output.filters, output.voicing_logit > 0
+        origin = max(0, self.pace.first_written(start) - codec.history_frames)
+        output = codec.decoder(codec.quantizer.decode(self.codes[:, origin : self.num_filled]))
+        return self.pace.hear(output.filters, output.voicing_logit > 0, origin, first, last)

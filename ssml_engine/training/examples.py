@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,15 +15,16 @@ from ssml_engine.models.conditioning import (
     FrameBatch,
     PhoneBatch,
     contour_to_frames,
+    forget_phones,
     frame_features,
     frames_to_contour,
 )
-from ssml_engine.text.symbols import UNKNOWN, symbol_table
 from ssml_engine.training.token_cache import TimedUtterance, TokenCache
 
 MAX_FRAMES = 900
 PROMPT_FRAMES = (75, 270)  # 1 to 3.6 s
 TASKS = (("other", 0.45), ("continue", 0.35), ("unknown", 0.10), ("none", 0.10))
+PHONE_DROPOUT = 0.1  # of targets whose phones are unknown: the other side of guidance in decoding
 CONTOUR_SHARE = 0.5  # of utterances whose pitch is rebuilt from the four-point contour, as at inference
 
 
@@ -97,24 +98,13 @@ class ExampleSampler:
         self.by_voice: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
             self.by_voice[cache[number].voice].append(number)
-        self._unknown = symbol_table().id(UNKNOWN)
 
     def example(self, number: int) -> tuple[Segment, Segment]:
-        utterance = self.cache[number]
-        f0 = model_f0(utterance, self.rng.random() < CONTOUR_SHARE)
-        task = str(self.rng.choice([t for t, _ in TASKS], p=[p for _, p in TASKS]))
-        others = [n for n in self.by_voice[utterance.voice] if n != number]
-        if task == "other" and others:
-            other = self.cache[int(self.rng.choice(others))]
-            prompt = self._random_stretch(other)
-            return prompt, cut_segment(utterance, 0, len(utterance.phones), f0)
-        if task == "none":
-            return EMPTY, cut_segment(utterance, 0, len(utterance.phones), f0)
-        split = self._split_phone(utterance)
-        prompt = cut_segment(utterance, 0, split, f0)
-        if task == "unknown":
-            prompt = self._forget_phones(prompt)
-        return prompt, cut_segment(utterance, split, len(utterance.phones), f0)
+        """A prompt and a target; now and then the target's phones are hidden, its timing and pitch never."""
+        prompt, target = self._pair(number)
+        if self.rng.random() < PHONE_DROPOUT:
+            target = replace(target, phones=forget_phones(target.phones))
+        return prompt, target
 
     def batches(self) -> Iterator[SequenceBatch]:
         """Endless batches; examples of like length meet, so that little is padded."""
@@ -130,6 +120,23 @@ class ExampleSampler:
             for place in self.rng.permutation(len(groups)):
                 yield collate(groups[place])
 
+    def _pair(self, number: int) -> tuple[Segment, Segment]:
+        utterance = self.cache[number]
+        f0 = model_f0(utterance, self.rng.random() < CONTOUR_SHARE)
+        task = str(self.rng.choice([t for t, _ in TASKS], p=[p for _, p in TASKS]))
+        others = [n for n in self.by_voice[utterance.voice] if n != number]
+        if task == "other" and others:
+            other = self.cache[int(self.rng.choice(others))]
+            prompt = self._random_stretch(other)
+            return prompt, cut_segment(utterance, 0, len(utterance.phones), f0)
+        if task == "none":
+            return EMPTY, cut_segment(utterance, 0, len(utterance.phones), f0)
+        split = self._split_phone(utterance)
+        prompt = cut_segment(utterance, 0, split, f0)
+        if task == "unknown":
+            prompt = replace(prompt, phones=forget_phones(prompt.phones))
+        return prompt, cut_segment(utterance, split, len(utterance.phones), f0)
+
     def _random_stretch(self, utterance: TimedUtterance) -> Segment:
         wanted = self.rng.integers(*PROMPT_FRAMES)
         edges = np.concatenate([[0], np.cumsum(utterance.durations)])
@@ -144,11 +151,6 @@ class ExampleSampler:
         longest = min(PROMPT_FRAMES[1], 0.7 * edges[-1])
         wanted = self.rng.uniform(min(PROMPT_FRAMES[0], longest), longest)
         return int(np.clip(np.searchsorted(edges, wanted), 1, len(edges) - 1))
-
-    def _forget_phones(self, segment: Segment) -> Segment:
-        phones = torch.zeros_like(segment.phones)
-        phones[:, 0] = self._unknown
-        return Segment(phones, segment.index, segment.features, segment.codes)
 
 
 def _length(pair: tuple[Segment, Segment]) -> int:

@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         raise SystemExit(f"no shards with texts in {options.texts}")
     teacher, phonemizer = ParametricTeacher(), Phonemizer()
     for first in range(0, options.speakers, SPEAKERS_PER_SHARD):
-        path = options.out / f"parametric_{first // SPEAKERS_PER_SHARD:03d}.jsonl"
+        path = options.out / f"{_seeded('parametric', options.seed)}_{first // SPEAKERS_PER_SHARD:03d}.jsonl"
         if path.exists():
             continue
         shard = ShardWriter(path)
@@ -59,7 +59,7 @@ def _speak_as(
 ) -> None:
     """All utterances of one speaker. Everything random comes from (seed, speaker)."""
     generator = np.random.default_rng((options.seed, number))
-    name = f"morph-{number:04d}" if options.seed == 0 else f"morph-{options.seed}-{number:04d}"
+    name = f"{_seeded('morph', options.seed)}-{number:04d}"
     morph = draw_morph(generator)
     sentences = _sentences(generator, texts)
     for _ in range(options.utterances):
@@ -84,6 +84,11 @@ def _speak_as(
             "f0_bend_st": [round(bend, 3) for bend in edit.bend_st],
         }
         shard.add(speech.samples, speech.f0, row)
+
+
+def _seeded(name: str, seed: int) -> str:
+    """Speakers and shards of another seed are others, and are named so."""
+    return name if seed == 0 else f"{name}-{seed}"
 
 
 def _sentences(generator: np.random.Generator, texts: list[str]) -> Iterator[str]:
