@@ -36,6 +36,8 @@ ATTACK = 240  # samples
 GAIN_RAMP_SAMPLES = 240
 # Phones without a pitch of their own: what is predicted for them is never heard.
 VOICELESS = frozenset({"p", "t", "k", "f", "s", "θ", "ʃ", "tʃ", "h", "x", "ʔ"})
+# Speeds, relative to the predicted ones, that the language models write; beyond them what they write is paced.
+WRITTEN_RATES = (0.8, 1.2)
 FAINT = -0.8  # dB / 10 from the voiced median: what is fainter, such as a last syllable, may lose its voice
 
 
@@ -76,6 +78,7 @@ class _Draft:
     owner: NDArray[np.int64]
     prosody: PhoneProsody
     fixed: NDArray[np.bool_]  # pauses whose length the document set
+    predicted: NDArray[np.float64]  # durations before any control
     natural: NDArray[np.float64]  # durations in this style, before any other control
     manners: list[PhoneManner]  # one for each phone
 
@@ -152,6 +155,7 @@ def _draft(networks: Networks, speech: Speech, facts: VoiceFacts) -> _Draft:
         np.array(owner, np.int64),
         PhoneProsody(durations, contour, energy),
         np.zeros(len(phones), bool),
+        durations,
         durations,
         [own[number] for number in owner],
     )
@@ -327,7 +331,8 @@ def _finish(draft: _Draft) -> TimedSpeech:
         np.uint8,
     )
     energy = draft.prosody.energy[kept].astype(np.float32)
-    timed = TimedPhones(rows, durations, f0, energy, is_pause[kept], timbre_of(manners, durations))
+    written = _written_frames(draft.predicted[kept], wanted[kept], durations, is_pause[kept])
+    timed = TimedPhones(rows, durations, f0, energy, is_pause[kept], timbre_of(manners, durations), written)
     ends = np.cumsum(frames)
     inserted = tuple(
         (int(ends[i] - frames[i] + frames[i] // 2), int(zeros[i])) for i in np.flatnonzero(zeros)
@@ -370,6 +375,26 @@ def _whole_frames(
             frames[number] = max(1, round(samples / HOP_LENGTH))
             carried = min(max(samples - frames[number] * HOP_LENGTH, -2.0 * HOP_LENGTH), 2.0 * HOP_LENGTH)
     return frames, zeros
+
+
+def _written_frames(
+    predicted: NDArray[np.float64],
+    wanted: NDArray[np.float64],
+    heard: NDArray[np.int64],
+    is_pause: NDArray[np.bool_],
+) -> NDArray[np.int64] | None:
+    """Frames of each phone that the models write; None where that is what is heard.
+
+    All `[P]`: durations before any control and after all, whole frames that are heard, pauses.
+    """
+    slowest, fastest = WRITTEN_RATES
+    within = np.clip(wanted, predicted / fastest, predicted / slowest)
+    paced = ~is_pause & (within != wanted)
+    if not paced.any():
+        return None
+    written = heard.copy()
+    written[paced] = edits.round_durations(within[paced])
+    return written
 
 
 def _gain_curve(gains: Sequence[float], spans: Sequence[PhoneSpan]) -> NDArray[np.float32]:
