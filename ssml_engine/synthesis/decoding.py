@@ -239,8 +239,8 @@ class _Sentence:
 
     def _write_frame(self) -> None:
         """One AR step: draw level 1 of the next frame."""
-        ar, frame = self.networks.ar, self.num_written
-        logits = ar.step(self.previous + self.ar_inputs[:, frame : frame + 1], self.cache)[:, 0]
+        frame = self.num_written
+        logits = self.networks.frame_step((self.previous + self.ar_inputs[:, frame : frame + 1])[:, 0], self.cache)
         scores = guide(logits, self.options.sampling.guidance).float().cpu().numpy()
         for row, take in enumerate(self.takes):
             key = DrawKey(self.options.seed, self.utterance, frame, take)
@@ -248,7 +248,7 @@ class _Sentence:
             recent.append(sample(scores[row], self.options.sampling, key, recent, bool(self.is_pause[frame])))
         drawn = [codes[-1] for codes in self.first_level]
         self.codes[:, frame, 0] = torch.tensor(drawn, device=self.codes.device)
-        spoken = ar.embed_target(self.codes[:, frame : frame + 1, 0])
+        spoken = self.networks.ar.embed_target(self.codes[:, frame : frame + 1, 0])
         self.previous = torch.cat([spoken, spoken]) if self.is_guided else spoken
 
     def _finish_chunk(self, end: int) -> list[DecodedChunk]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import torch
 
 from ssml_engine.models.autoregressive import AutoregressiveConfig, AutoregressiveModel
 from ssml_engine.models.checkpoint import CheckpointError, codebook_id, load_checkpoint
+from ssml_engine.models.frame_step import FrameStep
 from ssml_engine.models.nonautoregressive import NonAutoregressiveConfig, NonAutoregressiveModel
 from ssml_engine.models.prompt_encoder import PromptEncoder, PromptEncoderConfig
 from ssml_engine.models.prosody import ProsodyConfig, ProsodyPredictor
@@ -24,6 +26,11 @@ class Networks:
     nar: NonAutoregressiveModel
     prosody: ProsodyPredictor
     device: torch.device
+
+    @cached_property
+    def frame_step(self) -> FrameStep:
+        """The AR as decoding runs it; made on first use."""
+        return FrameStep(self.ar)
 
     @property
     def codebook_id(self) -> str:
