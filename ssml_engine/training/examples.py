@@ -90,8 +90,15 @@ EMPTY = Segment(
 class ExampleSampler:
     """Draws (prompt, target) pairs by the task mix, and batches of about `frames_per_batch` padded frames."""
 
-    def __init__(self, cache: TokenCache, numbers: list[int], seed: int, frames_per_batch: int) -> None:
-        self.cache = cache
+    def __init__(
+        self,
+        cache: TokenCache,
+        numbers: list[int],
+        seed: int,
+        frames_per_batch: int,
+        phone_dropout: float = PHONE_DROPOUT,
+    ) -> None:
+        self.cache, self.phone_dropout = cache, phone_dropout
         self.numbers = numbers
         self.frames_per_batch = frames_per_batch
         self.rng = np.random.default_rng(seed)
@@ -102,7 +109,7 @@ class ExampleSampler:
     def example(self, number: int) -> tuple[Segment, Segment]:
         """A prompt and a target; now and then the target's phones are hidden, its timing and pitch never."""
         prompt, target = self._pair(number)
-        if self.rng.random() < PHONE_DROPOUT:
+        if self.rng.random() < self.phone_dropout:
             target = replace(target, phones=forget_phones(target.phones))
         return prompt, target
 
