@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ssml_engine.audio import Background, BackgroundMixer
+from ssml_engine.audio import Background, BackgroundMixer, db_to_gain
 from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.plan import Clip, Conversion, Fetcher, Item, Mark, Plan, Silence, Speech
 from ssml_engine.plan.timeline import walk
@@ -159,7 +159,7 @@ class Rendering:
             self.num_speeches += _count_speeches((item,))
             return
         held = sum(len(part.item.samples) for part in parts if isinstance(part.item, _Recorded))
-        loudness = self._speaker(item.voice).loudness_lufs
+        loudness = self._speaker(item.voice).heard_lufs
         try:
             recording = self.recordings.play(item, loudness, MAX_RECORDING_SAMPLES - held)
         except RecordingFailed as error:
@@ -209,7 +209,8 @@ class Rendering:
             yield from self.face.speech(timed, first - window.start, first, last)
         if window.end <= window.start:
             return
-        chunks = self._decoded(part.number, timed, first - window.start)
+        level = np.float32(db_to_gain(self._speaker(timed.speech.voice).gain_db))
+        chunks = (level * chunk for chunk in self._decoded(part.number, timed, first - window.start))
         for samples in cut_audio(finish_audio(timed, chunks), window):
             yield from self.output.push(samples)
 

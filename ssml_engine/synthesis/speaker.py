@@ -15,22 +15,31 @@ from ssml_engine.models.conditioning import FrameBatch, PhoneBatch, frame_featur
 from ssml_engine.models.nonautoregressive import FIRST_STAGE, NonAutoregressiveModel
 from ssml_engine.models.transformer import KVCache
 from ssml_engine.synthesis.network import Networks
-from ssml_engine.voices.levels import spoken_levels
+from ssml_engine.voices.levels import heard_gain_db, spoken_levels
 from ssml_engine.voices.prompt import VoicePrompt
 
 
 @dataclass(frozen=True)
 class Speaker:
     """voice: `[1, 192]`; ar_cache: prompt positions of the AR; last_frame: `[1, 1, D]`, what the AR heard
-    last; nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2); loudness_lufs: of the voice's
-    speech where that was measured, else of its prompt, −inf where it is silent."""
+    last; nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2); spoken_lufs: of the voice's
+    speech as it is decoded where that was measured, else of its prompt, −inf where it is silent."""
 
     prompt: VoicePrompt
     voice: Tensor
     ar_cache: KVCache
     last_frame: Tensor
     nar_caches: tuple[KVCache, ...]
-    loudness_lufs: float
+    spoken_lufs: float
+
+    @property
+    def gain_db(self) -> float:
+        """Brings what is decoded to the loudness that all voices are heard at."""
+        return heard_gain_db(self.spoken_lufs)
+
+    @property
+    def heard_lufs(self) -> float:
+        return self.spoken_lufs + self.gain_db
 
     @property
     def num_frames(self) -> int:

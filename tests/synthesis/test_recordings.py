@@ -88,7 +88,7 @@ def test_the_part_that_is_heard_is_the_part_that_was_asked_for(player: Engine) -
 def test_it_is_as_loud_as_the_voice_then_its_own_level_counts(
     player: Engine, url: str, level_db: float
 ) -> None:
-    target = player.speaker("en-US-Test").loudness_lufs
+    target = player.speaker("en-US-Test").heard_lufs
     source = {"loud": 0.9, "quiet": 0.02}[url]
     # No more than 20 dB of help, up or down.
     before = integrated_loudness(tone(1.0, level=source))
