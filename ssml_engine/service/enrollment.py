@@ -16,7 +16,7 @@ from ssml_engine.service.owners import owner_of
 from ssml_engine.service.rendering import SAMPLE_RATE_HZ, SpeechEngine
 from ssml_engine.service.translation import duration_to_wire, voice_to_wire
 from ssml_engine.v1 import voices_pb2
-from ssml_engine.voices import NameTakenError, QuotaError, VoiceLibrary, VoicePrompt, VoiceStore
+from ssml_engine.voices import NameTakenError, QuotaError, VoiceLibrary, VoicePrompt, VoiceStore, style_table
 
 MAX_RECORDING_BYTES = 64 * 1024 * 1024
 _GENDERS: Mapping[int, str] = {
@@ -99,7 +99,8 @@ def read_recording(
 def enrolled_to_wire(prompt: VoicePrompt) -> voices_pb2.Voice:
     """Translate a voice of a store."""
     facts = prompt.facts
-    voice = voice_to_wire(VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles))
+    table = style_table()
+    voice = voice_to_wire(VoiceInfo(facts.name, facts.locale, facts.gender, tuple(table.styles), tuple(table.roles)))
     voice.speaker_profile_id = facts.speaker_profile_id
     return voice
 

@@ -95,6 +95,7 @@ def voice_to_wire(voice: VoiceInfo) -> voices_pb2.Voice:
         locale=voice.locale,
         gender=_GENDERS.get(voice.gender.lower(), voices_pb2.VOICE_GENDER_UNSPECIFIED),
         styles=voice.styles,
+        roles=voice.roles,
         sample_rate_hz=SAMPLE_RATE_HZ,
     )
 

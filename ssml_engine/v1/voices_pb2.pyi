@@ -83,6 +83,7 @@ class Voice(message.Message):
     STYLES_FIELD_NUMBER: builtins.int
     SAMPLE_RATE_HZ_FIELD_NUMBER: builtins.int
     SPEAKER_PROFILE_ID_FIELD_NUMBER: builtins.int
+    ROLES_FIELD_NUMBER: builtins.int
     name: builtins.str
     """The name that `<voice name="…">` takes."""
     locale: builtins.str
@@ -97,6 +98,10 @@ class Voice(message.Message):
     def styles(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Styles that `<mstts:express-as style="…">` may ask of this voice; empty when it has only its own."""
 
+    @builtins.property
+    def roles(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Roles that `<mstts:express-as role="…">` may ask of this voice; empty when it plays none."""
+
     def __init__(
         self,
         *,
@@ -106,10 +111,11 @@ class Voice(message.Message):
         styles: abc.Iterable[builtins.str] | None = ...,
         sample_rate_hz: builtins.int = ...,
         speaker_profile_id: builtins.str = ...,
+        roles: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["gender", b"gender", "locale", b"locale", "name", b"name", "sample_rate_hz", b"sample_rate_hz", "speaker_profile_id", b"speaker_profile_id", "styles", b"styles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["gender", b"gender", "locale", b"locale", "name", b"name", "roles", b"roles", "sample_rate_hz", b"sample_rate_hz", "speaker_profile_id", b"speaker_profile_id", "styles", b"styles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
