@@ -37,7 +37,9 @@ GAIN_RAMP_SAMPLES = 240
 # Phones without a pitch of their own: what is predicted for them is never heard.
 VOICELESS = frozenset({"p", "t", "k", "f", "s", "θ", "ʃ", "tʃ", "h", "x", "ʔ"})
 # Speeds, relative to the predicted ones, that the language models write; beyond them what they write is paced.
-WRITTEN_RATES = (0.8, 1.2)
+# Slow speech they write as well as any; of fast speech, whose phones are one or two frames long, they write little that
+# is understood (docs/controls.md).
+WRITTEN_RATES = (0.4, 1.05)
 FAINT = -0.8  # dB / 10 from the voiced median: what is fainter, such as a last syllable, may lose its voice
 
 
