@@ -13,6 +13,7 @@ from ssml_engine.voices import VoiceLibrary, open_library
 if TYPE_CHECKING:
     from ssml_engine.plan.fetching import Fetcher
     from ssml_engine.synthesis import Engine
+    from ssml_engine.validation import Ears
 
 VoicesOption = Annotated[
     Path | None,
@@ -48,14 +49,22 @@ def open_fetcher(settings: Path | None) -> Fetcher:
 
 
 def open_engine(
-    models_dir: Path | None, voices_dir: Path | None, device: str, fetcher: Fetcher | None = None
+    models_dir: Path | None,
+    voices_dir: Path | None,
+    device: str,
+    fetcher: Fetcher | None = None,
+    ears: Ears | None = None,
 ) -> Engine:
-    """Load the weights. Ends the command when they are missing or the device is not there."""
+    """Load the weights. Ends the command when they are missing or the device is not there.
+
+    ears: hear recordings that are to be said again; without them the engine has its own.
+    """
     # Importing torch takes seconds: only for commands that render.
     from ssml_engine.models.checkpoint import CheckpointError
     from ssml_engine.synthesis import Engine
 
     try:
-        return Engine.load(models_dir, voices_dir, device, fetcher)
+        recognizer = None if ears is None else (lambda: ears.recognizer)
+        return Engine.load(models_dir, voices_dir, device, fetcher, recognizer)
     except (CheckpointError, ValueError, OSError) as error:
         fail(str(error))

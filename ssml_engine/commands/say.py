@@ -81,12 +81,13 @@ def say(
         show_diagnostics(document, prepared.diagnostics)
         if prepared.plan is not None:
             jobs.append(Job(document, prepared.plan, prepared.source, target, seed))
-    over = 0
+    refused, over = len(documents) - len(jobs), 0
     if jobs:
         policy, ears = open_policy(max_wer, attempts), open_ears(models_dir, whisper)
-        engine = open_engine(models_dir, voices_dir, device, fetcher)
-        over = render_jobs(engine, jobs, lambda: open_chooser(ears, policy))
-    if len(jobs) < len(documents):
+        engine = open_engine(models_dir, voices_dir, device, fetcher, ears)
+        unrendered = render_jobs(engine, jobs, lambda: open_chooser(ears, policy))
+        refused, over = refused + unrendered.refused, unrendered.over
+    if refused:
         raise typer.Exit(1)
     if over:
         raise typer.Exit(OVER_CEILING)

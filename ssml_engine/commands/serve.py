@@ -60,8 +60,8 @@ def serve(
             drain_s=drain_s,
         )
         fetcher = open_fetcher(fetching)
-        engine = open_engine(models_dir, voices_dir, device, fetcher)
         ears = open_ears(models_dir, whisper)
+        engine = open_engine(models_dir, voices_dir, device, fetcher, ears)
         desk = open_desk(engine, models_dir, ears, max_voices)
         server = create_server(engine, config, ears, fetcher, desk)
     except (OSError, ValueError) as error:

@@ -18,9 +18,18 @@ from ssml_engine.plan import Plan
 from ssml_engine.request import report_late
 from ssml_engine.ssml import SourceText
 from ssml_engine.synthesis import AudioChunk, Engine, RenderWarning, Synthesis, TakeChooser, event_as_dict
+from ssml_engine.synthesis.engine import ConversionRefused
 from ssml_engine.validation import RoundTripChooser, WordErrorsOverCeiling
 
 SAMPLE_RATE_HZ = 24_000
+
+
+@dataclass(frozen=True)
+class Unrendered:
+    """How many documents got no file: refused, or with a sentence over the ceiling."""
+
+    refused: int
+    over: int
 
 
 @dataclass(frozen=True)
@@ -37,12 +46,12 @@ class Job:
 
 def render_jobs(
     engine: Engine, jobs: Sequence[Job], open_chooser: Callable[[], TakeChooser | None] = lambda: None
-) -> int:
-    """Render each job to its files; returns how many had a sentence over the ceiling, which get none.
+) -> Unrendered:
+    """Render each job to its files; returns how many got none.
 
     Files that were written stay when a later job is interrupted. open_chooser: for each job, what hears its takes.
     """
-    over = 0
+    refused = over = 0
     for number, job in enumerate(jobs, start=1):
         started = time.monotonic()
         chooser = open_chooser()
@@ -52,6 +61,11 @@ def render_jobs(
             typer.echo(f"error: {job.document.name}: {error}", err=True)
             over += 1
             continue
+        except ConversionRefused as error:
+            details = {"value": error.url, "reason": error.reason}
+            show_diagnostics(job.document, (report_late(job.source, error.code, error.source, details),))
+            refused += 1
+            continue
         _show_warnings(job, synthesis.warnings)
         with whole_file(job.target.audio) as file:
             file.write(encode(synthesis.samples, job.target.row, source_rate_hz=SAMPLE_RATE_HZ))
@@ -60,7 +74,7 @@ def render_jobs(
         audio_s, elapsed_s = len(synthesis.samples) / SAMPLE_RATE_HZ, time.monotonic() - started
         heard = _heard(chooser)
         typer.echo(f"{job.target.audio}: {audio_s:.2f} s of audio in {elapsed_s:.2f} s{heard}", err=True)
-    return over
+    return Unrendered(refused, over)
 
 
 def _heard(chooser: TakeChooser | None) -> str:

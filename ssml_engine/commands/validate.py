@@ -43,8 +43,8 @@ def validate(
 
     policy = open_policy(max_wer, attempts, refuses=False)
     documents = read_documents(files)
-    engine = open_engine(models_dir, voices_dir, device)
     ears = open_ears(models_dir, whisper)
+    engine = open_engine(models_dir, voices_dir, device, ears=ears)
     refused = over = 0
     for document in documents:
         prepared = prepare(document.request(default_voice=voice, strict=strict), engine.catalog)

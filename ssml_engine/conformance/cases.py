@@ -60,7 +60,7 @@ class Case:
     http_headers: Mapping[str, str] = field(default_factory=dict)
     # What a server must offer for the case to mean anything, such as "styles".
     needs: frozenset[str] = frozenset()
-    # Warnings that only rendering can find.
+    # Warnings that only rendering can find, and what it refuses a document for.
     late: tuple[ExpectedDiagnostic, ...] = ()
     # Assertions about the plan, each with its pointer "at".
     plan: tuple[Mapping[str, Any], ...] = ()

@@ -57,7 +57,7 @@ class InProcess:
         from ssml_engine.audio import UnknownFormat, encode, find_format
         from ssml_engine.conformance.sound import decoded
         from ssml_engine.synthesis import AudioChunk, Event
-        from ssml_engine.synthesis.engine import RenderError
+        from ssml_engine.synthesis.engine import ConversionRefused, RenderError
 
         assert self._engine is not None, "only targets that offer audio are asked to speak"
         prepared = self._prepare(case, document)
@@ -80,6 +80,10 @@ class InProcess:
                 elif part.source is not None:
                     details = {"value": part.url, "reason": part.reason}
                     late.append(report_late(prepared.source, part.code, part.source, details))
+        except ConversionRefused as error:
+            details = {"value": error.url, "reason": error.reason}
+            late.append(report_late(prepared.source, error.code, error.source, details))
+            return Answer(False, _seen((*prepared.diagnostics, *late)), reason=str(error))
         except RenderError as error:
             return Answer(False, reason=str(error))
         encoded = encode(np.concatenate(chunks), row, source_rate_hz=_SAMPLE_RATE_HZ)

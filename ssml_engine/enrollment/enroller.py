@@ -20,8 +20,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from ssml_engine.audio.decoders import DecodeError, decode
-from ssml_engine.enrollment.listening import Heard, listen
-from ssml_engine.enrollment.prompting import align_words, choose_span, make_prompt, spoken_words
+from ssml_engine.enrollment.prompting import choose_span, make_prompt
 from ssml_engine.enrollment.quality import (
     RecordingQuality,
     clipped_share,
@@ -37,6 +36,8 @@ from ssml_engine.models.checkpoint import codebook_id, load_checkpoint
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.recognition import MissingModelError, Recognizer, SpeakerEncoder
+from ssml_engine.recognition.listening import Heard, listen
+from ssml_engine.recognition.spoken_words import align_words, spoken_words
 from ssml_engine.text import Frontend
 from ssml_engine.voices.names import VoiceNameError
 from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt

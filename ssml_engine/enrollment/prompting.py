@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,9 +11,9 @@ from numpy.typing import NDArray
 from ssml_engine.models.checkpoint import codebook_id
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH
 from ssml_engine.models.spectral_codec import SpectralCodec
-from ssml_engine.synthesis.alignment import align_phones
-from ssml_engine.text import Frontend, Phone, plain_run
-from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
+from ssml_engine.recognition.spoken_words import AlignedWord
+from ssml_engine.text import Phone
+from ssml_engine.text.symbols import PAUSE, SILENCE
 from ssml_engine.voices.measures import phone_energy, phone_row, speaker_statistics
 from ssml_engine.voices.pitch import fill_unvoiced, track_f0
 from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt
@@ -25,64 +24,6 @@ LEADING_FRAMES = 6
 SHORTEST_PAUSE_FRAMES = 4
 PROMPT_DBFS = -20.0  # of the speech, as in the voices that the models learned from
 MOST_PEAK = 0.95
-
-
-@dataclass(frozen=True)
-class AlignedWord:
-    """A word of the transcript: its phones, their frames, and how sure the aligner is (mean log-probability)."""
-
-    text: str
-    phones: tuple[Phone, ...]
-    edges: tuple[int, ...]
-    score: float
-
-    @property
-    def start(self) -> int:
-        return self.edges[0]
-
-    @property
-    def end(self) -> int:
-        return self.edges[-1]
-
-
-def spoken_words(transcript: str, locale: str, frontend: Frontend) -> list[tuple[str, tuple[Phone, ...]]]:
-    """The words of a text with their phones, pauses left out; empty where nothing of it can be said."""
-    words = []
-    for sentence in frontend.analyze([plain_run(transcript)], locale):
-        for word in sentence.words:
-            phones = tuple(phone for phone in word.phones if not phone.is_pause)
-            if word.kind == "word" and phones:
-                words.append((word.text, phones))
-    return words
-
-
-def align_words(
-    log_probs: NDArray[np.float32], words: list[tuple[str, tuple[Phone, ...]]]
-) -> list[AlignedWord]:
-    """Where each word lies.  log_probs: `[T, V]`.  Raises ValueError where the recording is too short for them."""
-    table = symbol_table()
-    phones = [phone for _, spoken in words for phone in spoken]
-    symbols = [table.id(phone.symbol) for phone in phones]
-    opens = [place == 0 for _, spoken in words for place in range(len(spoken))]
-    path = align_phones(log_probs, symbols, opens, table.id(SILENCE))
-    spans = {state.phone: (state.start_frame, state.end_frame) for state in path if state.phone >= 0}
-    aligned, first = [], 0
-    for text, spoken in words:
-        numbers = range(first, first + len(spoken))
-        first += len(spoken)
-        edges = (spans[numbers[0]][0], *(spans[number][1] for number in numbers))
-        score = float(np.mean([log_probs[slice(*spans[number]), symbols[number]].mean() for number in numbers]))
-        aligned.append(AlignedWord(text, spoken, edges, score))
-    return aligned
-
-
-def mismatch(log_probs: NDArray[np.float32], words: list[AlignedWord]) -> float:
-    """How much less likely the words are than what the aligner hears by itself, nats a frame, 0 or above."""
-    best = log_probs.max(1)
-    frames = sum(word.end - word.start for word in words)
-    own = sum(word.score * (word.end - word.start) for word in words)
-    heard = sum(float(best[word.start : word.end].sum()) for word in words)
-    return (heard - own) / frames
 
 
 def choose_span(words: list[AlignedWord], allowed: NDArray[np.bool_]) -> tuple[int, int]:
@@ -123,12 +64,12 @@ def make_prompt(
     """
     leveled = at_level(samples, speech)
     f0 = track_f0(leveled, len(leveled) // HOP_LENGTH)
-    phones, durations = _timeline(words)
+    phones, durations = timeline(words)
     rows = np.array([phone_row(phone) for phone in phones], np.uint8)
     statistics = speaker_statistics(f0[words[0].start :], rows, durations)
 
     part = words[slice(*span)]
-    phones, durations = _timeline(part)
+    phones, durations = timeline(part)
     start, end = part[0].start, part[-1].end
     lead = min(LEADING_FRAMES, start - (words[span[0] - 1].end if span[0] else 0))
     missing = LEADING_FRAMES - lead
@@ -160,7 +101,7 @@ def at_level(samples: NDArray[np.float32], speech: NDArray[np.bool_]) -> NDArray
     return (samples * np.float32(gain)).astype(np.float32)
 
 
-def _timeline(words: list[AlignedWord]) -> tuple[list[Phone], NDArray[np.int64]]:
+def timeline(words: list[AlignedWord]) -> tuple[list[Phone], NDArray[np.int64]]:
     """Phones and frames from the first word's start to the last one's end; gaps become pauses, or the word's end."""
     phones: list[Phone] = []
     frames: list[int] = []

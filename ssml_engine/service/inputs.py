@@ -41,6 +41,8 @@ class AcceptedPlan:
     warnings: tuple[Diagnostic, ...]
     # What the places of the plan count in.
     source: SourceText | None
+    # The field of the request that held the document.
+    field: str = "input"
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ class InputReader:
         """
         tells_words = options is not None and synthesis_pb2.EVENT_KIND_WORD in options.event_kinds
         prepared = self._prepared(replace(self._request(message), tells_words=tells_words))
+        field = f"input.{message.WhichOneof('source')}"
         if prepared.plan is None:
-            raise refusal(f"input.{message.WhichOneof('source')}", prepared.diagnostics)
-        return AcceptedPlan(prepared.plan, prepared.warnings, prepared.source)
+            raise refusal(field, prepared.diagnostics)
+        return AcceptedPlan(prepared.plan, prepared.warnings, prepared.source, field)
 
     def _request(self, message: synthesis_pb2.SynthesisInput) -> Request:
         if message.reading_mode not in _MODES:

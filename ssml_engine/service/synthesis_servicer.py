@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import grpc
@@ -12,6 +13,7 @@ from ssml_engine.request import report_late
 from ssml_engine.service.admission import Admission
 from ssml_engine.service.call import Call
 from ssml_engine.service.config import ServiceConfig
+from ssml_engine.service.errors import refusal
 from ssml_engine.service.inputs import AcceptedPlan, InputReader, Rendition, read_options
 from ssml_engine.service.metrics import Metrics
 from ssml_engine.service.owners import engine_of
@@ -26,6 +28,7 @@ from ssml_engine.service.translation import (
     format_to_wire,
 )
 from ssml_engine.ssml import Diagnostic, merge
+from ssml_engine.synthesis.engine import ConversionRefused
 from ssml_engine.v1 import synthesis_pb2, synthesis_pb2_grpc
 from ssml_engine.validation import Ears, choose_for, open_chooser
 
@@ -53,7 +56,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         rendition = read_options(request.options, WHOLE_FORMAT)
         accepted = self._reader(context).accepted(request.input, request.options)
         rendering = self._rendering(accepted, rendition, call, context)
-        with self.admission.slot(call):
+        with self.admission.slot(call), _late_refusal(accepted):
             audio, events = rendering.whole(rendition.row)
         return synthesis_pb2.SynthesizeResponse(
             audio=audio,
@@ -75,7 +78,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         accepted = self._reader(context).accepted(request.input, request.options)
         rendering = self._rendering(accepted, rendition, call, context)
         part = synthesis_pb2.StreamSynthesizeResponse
-        with self.admission.slot(call):
+        with self.admission.slot(call), _late_refusal(accepted):
             yield part(header=_header(rendition, accepted))
             for item in rendering.encoded(rendition.row):
                 if isinstance(item, EncodedChunk):
@@ -118,7 +121,7 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         accepted = self._reader(context).accepted(request.input)
         chooser = open_chooser(self.ears, policy)
         rendering = replace(self._rendering(accepted, rendition, call, context), chooser=chooser)
-        with self.admission.slot(call):
+        with self.admission.slot(call), _late_refusal(accepted):
             for _ in rendering.parts():
                 pass
         found = chooser.round_trip
@@ -149,6 +152,17 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
             for item in rendering.warnings
         ]
         return [*found, audio_cut(self.config.max_audio_s)] if rendering.cut else found
+
+
+@contextmanager
+def _late_refusal(accepted: AcceptedPlan) -> Iterator[None]:
+    """Refuse the document for what only its rendering found.  Raises DocumentRefused."""
+    try:
+        yield
+    except ConversionRefused as error:
+        details = {"value": error.url, "reason": error.reason}
+        late = report_late(accepted.source, error.code, error.source, details)
+        raise refusal(accepted.field, merge(accepted.warnings, [late])) from error
 
 
 def audio_cut(max_audio_s: float) -> Diagnostic:

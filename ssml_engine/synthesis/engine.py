@@ -10,7 +10,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +23,18 @@ from ssml_engine.synthesis.decoding import DecodingOptions
 from ssml_engine.synthesis.events import AudioChunk, Event, RenderPart, RenderWarning, Synthesis
 from ssml_engine.synthesis.marking import Marking
 from ssml_engine.synthesis.network import Networks, load_networks
-from ssml_engine.synthesis.rendering import RenderError, Rendering
+from ssml_engine.synthesis.rendering import ConversionRefused, RenderError, Rendering
+from ssml_engine.synthesis.respeaking import ConversionUnable, Converter, LazyConverter
 from ssml_engine.synthesis.speaker import Speaker, prepare_speaker
 from ssml_engine.synthesis.takes import TakeChooser
 from ssml_engine.voices.library import VoiceLibrary, open_library
 from ssml_engine.voices.locations import models_folder
 from ssml_engine.voices.prompt import VoicePrompt
 
-__all__ = ["Engine", "RenderError"]
+if TYPE_CHECKING:
+    from ssml_engine.recognition import Recognizer
+
+__all__ = ["ConversionRefused", "Engine", "RenderError"]
 
 MOST_SPEAKERS = 64  # kept prepared, the least recently used forgotten first
 MOST_OWNERS = 256
@@ -44,10 +50,13 @@ class Engine:
         options: DecodingOptions | None = None,
         fetcher: Fetcher | None = None,
         marking: Marking | None = None,
+        converter: Converter | None = None,
     ) -> None:
         """fetcher: opens recordings; None is one that reaches public HTTPS addresses only. marking: None marks
-        renderings in enrolled voices, with the default key.
+        renderings in enrolled voices, with the default key. converter: hears recordings that are to be said again;
+        without it documents with one are refused.
         """
+        self.converter = converter or LazyConverter(_no_converter)
         self.marking = marking or Marking()
         self.networks = networks
         self.fetcher: Fetcher = GuardedFetcher() if fetcher is None else fetcher
@@ -65,15 +74,19 @@ class Engine:
         voices_dir: Path | None = None,
         device: str = "auto",
         fetcher: Fetcher | None = None,
+        recognizer: Callable[[], Recognizer] | None = None,
     ) -> Engine:
         """Load shipped weights and voices, or those of the folders given.
 
-        Which renderings are marked is read from the environment, see `Marking`.  Raises CheckpointError for missing or
-        unfit weights, ValueError for a device that is not there.
+        recognizer: gives what writes down recordings that are to be said again, when first needed; else it is
+        Whisper.  Which renderings are marked is read from the environment, see `Marking`.  Raises CheckpointError for
+        missing or unfit weights, ValueError for a device that is not there.
         """
         marking = Marking.from_environment()
-        networks = load_networks(models_folder(models_dir), device)
-        return cls(networks, open_library(voices_dir), fetcher=fetcher, marking=marking)
+        models = models_folder(models_dir)
+        networks = load_networks(models, device)
+        converter = LazyConverter(partial(_load_converter, models, recognizer))
+        return cls(networks, open_library(voices_dir), fetcher=fetcher, marking=marking, converter=converter)
 
     def speaker(self, name: str) -> Speaker:
         """The prepared prompt of a voice of the catalog; cached until the voice's file changes."""
@@ -143,3 +156,13 @@ class Engine:
                     warnings.append(part)
         samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
         return Synthesis(samples, tuple(events), tuple(warnings))
+
+
+def _load_converter(models: Path, recognizer: Callable[[], Recognizer] | None) -> Converter:
+    from ssml_engine.conversion import VoiceConverter  # brings the ears along, which most documents need not
+
+    return VoiceConverter.load(models, recognizer)
+
+
+def _no_converter() -> Converter:
+    raise ConversionUnable("this engine hears no recordings")

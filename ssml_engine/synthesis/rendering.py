@@ -24,11 +24,12 @@ from ssml_engine.synthesis.marking import Marking
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.output import BLOCK_SAMPLES, Output
 from ssml_engine.synthesis.recordings import CUT_REASON, MAX_RECORDING_SAMPLES, RecordingFailed, Recordings
+from ssml_engine.synthesis.respeaking import ConversionUnable, Converter
 from ssml_engine.synthesis.speaker import Speaker
 from ssml_engine.synthesis.speech_events import speech_events
 from ssml_engine.synthesis.takes import SpeechTakes, TakeChooser
 from ssml_engine.synthesis.timing import TimedSpeech, silence_samples, time_speeches
-from ssml_engine.synthesis.trimming import cut_audio, cut_events, find_bounds
+from ssml_engine.synthesis.trimming import Window, cut_audio, cut_events, find_bounds
 from ssml_engine.watermark import Watermarker
 
 FACE_TYPE = "FacialExpression"  # of `mstts:viseme`; ids need no element, and no other type has frames
@@ -38,12 +39,24 @@ class RenderError(Exception):
     """A plan that asks for what this engine cannot do."""
 
 
+class ConversionRefused(RenderError):
+    """A recording that was to be said again and cannot be: the document is refused (R-VC-4).
+
+    code: a row of the table of faults; url, reason, source: as in `RenderWarning`.
+    """
+
+    def __init__(self, code: str, conversion: Conversion, reason: str) -> None:
+        super().__init__(f"{conversion.url} cannot be said again: {reason}")
+        self.code, self.url, self.reason, self.source = code, conversion.url, reason, conversion.source
+
+
 class Resources(Protocol):
     """What a rendering borrows; `Engine` has it."""
 
     networks: Networks
     fetcher: Fetcher
     marking: Marking
+    converter: Converter
 
     def speaker(self, name: str) -> Speaker:
         """The prepared prompt of a voice."""
@@ -110,7 +123,9 @@ class Rendering:
         yield Event("ended", self.output.num_samples)
 
     def _open_watermark(self) -> None:
-        heard = dict.fromkeys(item.voice for item in walk(self.plan.items) if isinstance(item, Speech))
+        heard = dict.fromkeys(
+            item.voice for item in walk(self.plan.items) if isinstance(item, Speech | Conversion)
+        )
         self.watermark = self.resources.marking.open(self._speaker(voice).prompt.facts for voice in heard)
         self.output = Output(watermark=self.watermark)
 
@@ -186,7 +201,7 @@ class Rendering:
         match item:
             case Speech():
                 assert speech is not None
-                yield from self._speech(part, speech, has_face)
+                yield from self._speech(part.number, speech, self.bounds.window(part.index, speech), has_face)
             case Silence():
                 yield from self._resting_face(silence_samples(item), has_face)
                 yield from self._silence(silence_samples(item))
@@ -194,14 +209,40 @@ class Rendering:
                 yield from self._resting_face(len(item.samples), has_face)
                 yield from self._play(item.samples)
             case Conversion():
-                raise RenderError("this engine cannot convert recordings yet")
+                yield from self._conversion(item, has_face)
+
+    def _conversion(self, item: Conversion, has_face: bool) -> Iterator[RenderPart]:
+        """Say a recording again, part by part.  Raises ConversionRefused before the first."""
+        try:
+            recording = self.recordings.load(item.url)
+        except RecordingFailed as error:
+            raise ConversionRefused("SSML-CONVERSION-FETCH", item, str(error)) from error
+        facts = self._speaker(item.voice).prompt.facts
+        locale = self.plan.locale or facts.locale
+        try:
+            spoken = self.resources.converter.convert(recording.samples, item, facts, locale)
+        except ConversionUnable as error:
+            raise ConversionRefused("SSML-CONVERSION-SPEECH", item, str(error)) from error
+        if recording.truncated:
+            yield RenderWarning("SSML-AUDIO-CUT", item.url, CUT_REASON, item.source)
+        for part in spoken:
+            if self.cancelled():
+                raise Cancelled
+            if isinstance(part, Silence):
+                yield from self._resting_face(silence_samples(part), has_face)
+                yield from self._silence(silence_samples(part))
+                continue
+            whole = Window(0, part.num_samples, part.num_samples)
+            yield from self._speech(self.num_speeches, part, whole, has_face)
+            self.num_speeches += 1
 
     def _resting_face(self, num_samples: int, has_face: bool) -> Iterator[Event]:
         if has_face:
             yield from self.face.rest(self.output.num_samples, self.output.num_samples + num_samples)
 
-    def _speech(self, part: _Part, timed: TimedSpeech, has_face: bool) -> Iterator[RenderPart]:
-        window = self.bounds.window(part.index, timed)
+    def _speech(
+        self, number: int, timed: TimedSpeech, window: Window, has_face: bool
+    ) -> Iterator[RenderPart]:
         first = self.output.num_samples
         last = first + window.end - window.start
         yield from cut_events(speech_events(timed, first - window.start), first, last)
@@ -210,7 +251,7 @@ class Rendering:
         if window.end <= window.start:
             return
         level = np.float32(db_to_gain(self._speaker(timed.speech.voice).gain_db))
-        chunks = (level * chunk for chunk in self._decoded(part.number, timed, first - window.start))
+        chunks = (level * chunk for chunk in self._decoded(number, timed, first - window.start))
         for samples in cut_audio(finish_audio(timed, chunks), window):
             yield from self.output.push(samples)
 

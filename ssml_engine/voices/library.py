@@ -156,9 +156,9 @@ def open_library(voices_dir: Path | None = None) -> VoiceLibrary:
 def _info(prompt: VoicePrompt, table: StyleTable | None) -> VoiceInfo:
     facts = prompt.facts
     if table is None:
-        return VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles)
+        return VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles, converts=True)
     styles, roles = tuple(table.styles), tuple(table.roles)
-    return VoiceInfo(facts.name, facts.locale, facts.gender, styles, roles, table.aliases)
+    return VoiceInfo(facts.name, facts.locale, facts.gender, styles, roles, table.aliases, converts=True)
 
 
 def _key(name: str) -> str:

@@ -14,11 +14,16 @@ _MIN_HZ, _MAX_HZ = 50.0, 600.0
 _CONFIDENCE = 0.8
 
 
-def track_f0(samples: NDArray[np.float32], num_frames: int) -> NDArray[np.float32]:
-    """F0 of 24 kHz samples by swift-f0 → `[num_frames]` Hz, 0 where unvoiced."""
+def track_f0(
+    samples: NDArray[np.float32], num_frames: int, confidence: float = _CONFIDENCE
+) -> NDArray[np.float32]:
+    """F0 of 24 kHz samples by swift-f0 → `[num_frames]` Hz, 0 where unvoiced.
+
+    confidence: of the tracker, 0…1, below which a frame counts as unvoiced.
+    """
     at_16_khz = resample_poly(samples, 2, 3).astype(np.float32)
     result = _detector().detect(at_16_khz, 16_000, fmin=_MIN_HZ, fmax=_MAX_HZ)
-    hz = np.where(np.asarray(result.confidence) >= _CONFIDENCE, np.asarray(result.pitch_hz), 0.0)
+    hz = np.where(np.asarray(result.confidence) >= confidence, np.asarray(result.pitch_hz), 0.0)
     return sample_at_frames(np.asarray(result.timestamps) * SAMPLE_RATE, hz.astype(np.float32), num_frames)
 
 

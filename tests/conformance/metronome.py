@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ssml_engine.audio import AUDIO, ClipOptions, FetchError, decode, play_clip
-from ssml_engine.plan import Clip, Fetcher, Item, Mark, Pause, Plan, Silence, Speech, VoiceCatalog
+from ssml_engine.audio import AUDIO, ClipOptions, DecodeError, FetchError, decode, play_clip
+from ssml_engine.plan import Clip, Conversion, Fetcher, Item, Mark, Pause, Plan, Silence, Speech, VoiceCatalog
+from ssml_engine.recognition.listening import speech_frames
 from ssml_engine.synthesis import AudioChunk, Event, RenderPart, RenderWarning
+from ssml_engine.synthesis.engine import ConversionRefused
 
 RATE_HZ = 24_000
 PHONE_MS = 80.0
@@ -61,6 +63,17 @@ class Metronome:
                     yield Event("mark", 0, 0, item.name, item.source)
                 case Clip():
                     yield from self._clip(item)
+                case Conversion():
+                    yield self._conversion(item)
+
+    def _conversion(self, conversion: Conversion) -> NDArray[np.float32]:
+        try:
+            recording = decode(self.fetcher.fetch(conversion.url, AUDIO).content, max_duration_s=600)
+        except (FetchError, DecodeError) as error:
+            raise ConversionRefused("SSML-CONVERSION-FETCH", conversion, str(error)) from error
+        if not speech_frames(recording.samples).any():
+            raise ConversionRefused("SSML-CONVERSION-SPEECH", conversion, "nobody speaks in it")
+        return recording.samples
 
     def _speech(self, speech: Speech) -> Iterator[Event | RenderWarning | NDArray[np.float32]]:
         pauses = {pause.phone: pause for pause in speech.pauses}

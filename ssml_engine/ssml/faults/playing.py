@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssml_engine.ssml.faults.row import warning
+from ssml_engine.ssml.faults.row import error, warning
 
 RENDER_FAULTS = (
     warning("SSML-AUDIO-UNAVAILABLE", "fetch", "R-AUD-2",
@@ -19,4 +19,11 @@ RENDER_FAULTS = (
             '<speak version="1.0" xml:lang="en-US" xmlns:mstts="http://www.w3.org/2001/mstts">'
             '<mstts:backgroundaudio src="https://example.com/missing.wav"/>'
             '<voice name="en-US-Ada">Hi</voice></speak>'),
+    error("SSML-CONVERSION-FETCH", "fetch", "R-VC-4",
+          "the recording {value} cannot be had: {reason}",
+          "name an HTTPS address of a recording under 100 MB that anyone may open",
+          "Azure voice conversion; ours", '<mstts:voiceconversion url="https://example.com/missing.wav"/>'),
+    error("SSML-CONVERSION-SPEECH", "fetch", "R-VC-4",
+          "the recording {value} cannot be said again: {reason}", "name a recording of one person who speaks",
+          "Azure voice conversion; ours", '<mstts:voiceconversion url="https://example.com/silence.wav"/>'),
 )  # fmt: skip
