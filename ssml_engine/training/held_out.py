@@ -106,8 +106,8 @@ def main() -> None:
         taught = [u for u in cache.split(held_out=True) if u.teacher and u.frames and u.source != "parametric"]
         picks = np.random.default_rng(0).permutation(len(taught))[:NUM_UTTERANCES]
         errors = word_start_errors(aligner, cache, [taught[pick] for pick in picks])
-        share = np.mean(np.array(errors) <= NEAR_MS)
-        print(f"aligner: {share:.3f} of {len(errors)} word starts within {NEAR_MS} ms, median {np.median(errors):.0f} ms")
+        share, median = np.mean(np.array(errors) <= NEAR_MS), np.median(errors)
+        print(f"aligner: {share:.3f} of {len(errors)} word starts within {NEAR_MS} ms, median {median:.0f} ms")
 
 
 if __name__ == "__main__":

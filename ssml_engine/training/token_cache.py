@@ -74,6 +74,10 @@ class TokenCache:
     def numbers(self, held_out: bool) -> list[int]:
         return [int(n) for n in np.flatnonzero(self._tensors["held_out"] == held_out)]
 
+    def recorded(self) -> list[int]:
+        """Utterances of people, not of a teacher; all of them for training."""
+        return [int(n) for n in np.flatnonzero(self._tensors["recorded"])] if "recorded" in self._tensors else []
+
 
 def units_to_frames(units: list[int]) -> NDArray[np.int64]:
     """Durations in 600-sample units → frames of 320 samples whose sums never drift."""
@@ -125,10 +129,16 @@ def build(cache: SpeechCache, codec: SpectralCodec, out: Path, earlier: TokenCac
             left = (time.monotonic() - started) / (count - known) * (len(spoken) - count)
             sys.stdout.write(f"{count}/{len(spoken)} utterances, {left / 60:.1f} min left\n")
             sys.stdout.flush()
+    write_tokens(timed, held_out, out)
+
+
+def write_tokens(timed: list[TimedUtterance], held_out: list[bool], out: Path, num_recorded: int = 0) -> None:
+    """Write the file.  num_recorded: of the last utterances, those of people; the rest is the teachers' speech."""
     save_file(
         {
             "voice": np.array([t.voice for t in timed], np.int32),
             "held_out": np.array(held_out),
+            "recorded": np.arange(len(timed)) >= len(timed) - num_recorded,
             "statistics": np.stack([t.statistics for t in timed]),
             "phones": np.concatenate([t.phones for t in timed]),
             "durations": np.concatenate([t.durations for t in timed]).astype(np.int16),

@@ -51,6 +51,7 @@ LATER_LEVEL_LOSS = 0.5
 # How often each NAR stage is trained.  Stages 2, 3 and 5 are those of three-pass decoding; early levels carry most.
 STAGE_SHARES = {2: 0.35, 3: 0.25, 4: 0.05, 5: 0.20, 6: 0.05, 7: 0.05, 8: 0.05}
 VOICE_DROPOUT = 0.1
+RECORDED_TURNS = 3  # how often an utterance of a person comes for one of a teacher's: people are rare in the data
 # The first codebook carries nearly all that is heard (see the codec's scores in the model card), so the NAR trains
 # every sixth step.
 NAR_EVERY = 6
@@ -203,7 +204,8 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
     torch.manual_seed(config.seed)
     codec = load_checkpoint(SpectralCodec, SpectralCodecConfig, codec_path)
     cache = TokenCache(config.data)
-    sampler = ExampleSampler(cache, cache.numbers(held_out=False), config.seed, FRAMES_PER_BATCH)
+    numbers = cache.numbers(held_out=False) + (RECORDED_TURNS - 1) * cache.recorded()
+    sampler = ExampleSampler(cache, numbers, config.seed, FRAMES_PER_BATCH)
     model = LanguageModel(codec.quantizer.codebooks).to(config.device)
     matrices = [p for p in model.parameters() if p.dim() >= 2]
     vectors = [p for p in model.parameters() if p.dim() < 2]
