@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ssml_engine.models.checkpoint import save_checkpoint
-from ssml_engine.models.source_filter import NOISE_TABLE_FRAMES, filter_source, pulse_train
+from ssml_engine.models.source_filter import NOISE_TABLE_FRAMES, filter_source, pulse_train, without_frame_buzz
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.training.loop import (
     RunConfig,
@@ -74,7 +74,7 @@ def reconstruct(
     codec: SpectralCodec, samples: Tensor, f0: Tensor, quantize: bool, rng: torch.Generator
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """One training pass: output samples `[B, N]` and the losses beside the reconstruction."""
-    batch, num_frames = f0.shape
+    batch = len(f0)
     with torch.autocast(samples.device.type, torch.bfloat16):
         latents = codec.encoder(codec.features(samples))
         commitment = latents.new_zeros(())
@@ -83,6 +83,16 @@ def reconstruct(
             levels = torch.where(dropped, torch.randint(1, 9, (batch,), generator=rng), torch.tensor(8))
             quantized = codec.quantizer(latents.float(), levels.to(latents.device))
             latents, commitment = quantized.latents, quantized.commitment
+    samples_out, losses = speak_latents(codec, latents, f0, rng)
+    return samples_out, {**losses, "commit": commitment}
+
+
+def speak_latents(
+    codec: SpectralCodec, latents: Tensor, f0: Tensor, rng: torch.Generator
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Latents `[B, T, 128]` and the recording's F0 `[B, T]` Hz (0 unvoiced) → samples and the pitch losses."""
+    batch, num_frames = f0.shape
+    with torch.autocast(f0.device.type, torch.bfloat16):
         output = codec.decoder(latents)
     voiced = f0 > 0
     filled = torch.from_numpy(np.stack([fill_unvoiced(c) for c in f0.cpu().numpy()])).to(f0)
@@ -92,12 +102,12 @@ def reconstruct(
     shown = torch.where(use_tracked, voiced, output.voicing_logit.detach() > 0)
     source = pulse_train(curve, shown, torch.rand(batch, generator=rng).to(f0.device))
     first = torch.randint(NOISE_TABLE_FRAMES, (1,), generator=rng).item()
-    samples_out = filter_source(output.filters, source, codec.noise_frames(int(first), num_frames))
+    filters = without_frame_buzz(output.filters, curve, shown)
+    samples_out = filter_source(filters, source, codec.noise_frames(int(first), num_frames))
     error = (output.log2_f0 - filled.log2()).abs()
     losses = {
         "f0": (error * voiced).sum() / voiced.sum().clamp_min(1),
         "vuv": F.binary_cross_entropy_with_logits(output.voicing_logit, voiced.float()),
-        "commit": commitment,
     }
     return samples_out, losses
 
