@@ -58,16 +58,16 @@ def respeak(
     lead, trail = int(durations[0]), int(durations[-1])
     durations[0], durations[-1] = min(lead, LEADING_FRAMES), min(trail, TRAILING_FRAMES)
     first, last = phrase.start + lead - durations[0], phrase.end - trail + durations[-1]
-    is_pause = np.array([phone.is_pause for phone in line.phones])
-    energy = phone_energy(samples[first * HOP_LENGTH : last * HOP_LENGTH], durations.clip(1))
-    energy = np.where(is_pause, np.minimum(energy, PAUSE_ENERGY), energy.clip(*ENERGY_LIMITS))
     kept = durations > 0
+    heard = [phone for phone, keep in zip(line.phones, kept, strict=True) if keep]
+    is_pause = np.array([phone.is_pause for phone in heard])
+    energy = phone_energy(samples[first * HOP_LENGTH : last * HOP_LENGTH], durations[kept])
     timed = TimedPhones(
-        np.array([phone_row(phone) for phone, keep in zip(line.phones, kept, strict=True) if keep], np.uint8),
+        np.array([phone_row(phone) for phone in heard], np.uint8),
         durations[kept],
         _smooth(f0[first:last], durations[kept]),
-        energy[kept].astype(np.float32),
-        is_pause[kept],
+        np.where(is_pause, np.minimum(energy, PAUSE_ENERGY), energy.clip(*ENERGY_LIMITS)).astype(np.float32),
+        is_pause,
     )
     quiet = (lead - int(durations[0]), trail - int(durations[-1]))
     zeros = ((0, quiet[0] * HOP_LENGTH), (timed.num_frames, quiet[1] * HOP_LENGTH))

@@ -10,8 +10,9 @@ import sys
 import pytest
 import soundfile
 
-from ssml_engine.plan import Clip
+from ssml_engine.plan import Clip, Conversion
 from ssml_engine.synthesis import RenderWarning
+from ssml_engine.synthesis.engine import ConversionRefused
 from tests.service.scripted import ScriptedEngine
 
 
@@ -139,6 +140,23 @@ def test_what_could_not_be_heard_is_shown_like_any_other_warning(run, document, 
     assert "warning[SSML-AUDIO-UNAVAILABLE]: the recording https://media.example/a.wav" in result.stderr
     assert f" --> {path}:" in result.stderr
     assert soundfile.info(out).frames == 7200
+
+
+def test_a_recording_that_cannot_be_said_again_refuses_its_document_alone(run, document, engine, tmp_path):
+    def render(plan, **options):
+        for item in plan.items:
+            if isinstance(item, Conversion):
+                raise ConversionRefused("SSML-CONVERSION-SPEECH", item, "nobody speaks in it")
+        yield from ScriptedEngine.render(engine, plan, **options)
+
+    engine.render = render
+    markup = '<mstts:voiceconversion xmlns:mstts="http://www.w3.org/2001/mstts" url="https://media.example/a.wav"/>'
+    paths = [document(markup, name="a.ssml"), document(name="b.ssml")]
+    result = run("say", *paths, "--out", tmp_path / "audio")
+    assert result.exit_code == 1
+    assert "error[SSML-CONVERSION-SPEECH]: the recording https://media.example/a.wav" in result.stderr
+    assert f" --> {paths[0]}:" in result.stderr
+    assert os.listdir(tmp_path / "audio") == ["b.wav"]
 
 
 def test_two_documents_of_one_name_do_not_overwrite_each_other(run, document, engine, tmp_path):

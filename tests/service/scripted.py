@@ -12,7 +12,7 @@ import numpy as np
 from ssml_engine.plan import Plan, VoiceInfo
 from ssml_engine.synthesis import AudioChunk, Event, TakeChooser
 
-ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("calm",), roles=("Girl",))
+ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("calm",), roles=("Girl",), converts=True)
 BEN = VoiceInfo("en-GB-Ben", "en-GB", "male")
 EVA = VoiceInfo("es-ES-Eva", "es-ES", "female")
 
