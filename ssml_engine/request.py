@@ -166,7 +166,7 @@ def _read_text(source: PlainText, mode: Mode, max_bytes: int) -> ParseResult:
 def _document(source: PlainText, text: SourceText, mode: Mode) -> Document:
     size = len(source.text)
     whole, start = Span(0, size), Span(0, 0)
-    content = Text(source.text, tuple(range(size)), size)
+    content = Text(source.text, range(size), size)
     path = Path("text")
     voice = Voice(
         name=source.voice, is_implied=True, children=(content,), span=whole, name_span=start, path=path

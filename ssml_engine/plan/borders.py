@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ssml_engine.ssml import document
 from ssml_engine.text import Run
 
 _SPACES = " \t\r\n"
+# What collapsing changes, but for a space at the start.
+_COLLAPSIBLE = re.compile(f"[\t\r\n]| [{_SPACES}]")
 
 
 class Whitespace:
@@ -20,9 +24,11 @@ class Whitespace:
 
     def collapse(self, text: document.Text, locale: str) -> Run | None:
         """The text with one space for each run of them; None when nothing is left."""
-        if not any(space in text.text for space in _SPACES):
-            self._after_space = False
-            return Run(text.text, text.starts, text.end, locale=locale) if text.text else None
+        if not _COLLAPSIBLE.search(text.text) and not (self._after_space and text.text.startswith(" ")):
+            if not text.text:
+                return None
+            self._after_space = text.text.endswith(" ")
+            return Run(text.text, text.starts, text.end, locale=locale)
         characters: list[str] = []
         starts: list[int] = []
         for character, start in zip(text.text, text.starts, strict=True):

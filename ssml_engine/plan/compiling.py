@@ -20,6 +20,7 @@ from ssml_engine.plan.pronunciations import Lexicons, Pronunciations
 from ssml_engine.plan.settings import VoiceSettings, settings_of
 from ssml_engine.plan.timeline import Item, Plan, Silence, Speech, walk
 from ssml_engine.ssml import Diagnostic, Document, Findings, Span, document
+from ssml_engine.ssml.collection import rare_collection
 from ssml_engine.text.lexicon import Lexicon
 
 MAX_OUTPUT_MS = 600_000.0
@@ -43,6 +44,7 @@ class _FlatVoice:
     lexicons: Sequence[Lexicon]
 
 
+@rare_collection()
 def compile(
     source: Document,
     *,

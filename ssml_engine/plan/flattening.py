@@ -166,7 +166,7 @@ class Flattener:
             return None
         start, end = place_of(element)
         markup = self._findings.source.text[start:end]
-        run = Run(markup, tuple(range(start, end)), end, locale=scope.locale)
+        run = Run(markup, range(start, end), end, locale=scope.locale)
         piece = self._pronunciations.of_formula(run, element, scope)
         self._pieces += [WordBorder(start), piece, WordBorder(end)]
         self._whitespace.reset()
@@ -205,6 +205,8 @@ def place_of(element: document.Element) -> Place:
 def whole_run(element: document.Element, locale: str) -> Run:
     """The text of an element's text children as one run; empty text stands where the element ends."""
     texts = [child for child in element.children if isinstance(child, document.Text)]
+    if len(texts) == 1:
+        return Run(texts[0].text, texts[0].starts, texts[0].end, locale=locale)
     text = "".join(item.text for item in texts)
     starts = tuple(start for item in texts for start in item.starts)
     end = texts[-1].end if texts else element.span.end

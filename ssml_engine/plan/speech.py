@@ -86,7 +86,7 @@ class SpeechDraft:
         """Append a word with its phones; what is pending comes before it."""
         # A pause cannot open a speech: the leading silence is there.
         phones = word.phones if self.phones else tuple(p for p in word.phones if not p.is_pause)
-        if phones:
+        if phones and self.pending:
             self._settle(phones[0])
         first = len(self.phones)
         if phones and not self.phones:
@@ -98,7 +98,8 @@ class SpeechDraft:
             self._mark_inside(word, owners, first)
             self.controls += [owner.scope.controls for owner in owners]
         number = len(self.words)
-        if all(phone.word == number for phone in phones):
+        # All phones of a word have one number.
+        if not phones or phones[0].word == number:
             self.phones += phones
         else:
             self.phones += [

@@ -6,7 +6,7 @@ scope and defaults are the plan's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ssml_engine.ssml.diagnostics import Path
@@ -24,7 +24,7 @@ class Text:
     """Characters to speak. `starts[i]` is the source offset of character i, `end` that after the last."""
 
     text: str
-    starts: tuple[int, ...]
+    starts: Sequence[int]
     end: int
 
 

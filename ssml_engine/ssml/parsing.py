@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ssml_engine.ssml.collection import rare_collection
 from ssml_engine.ssml.decoding import decode
 from ssml_engine.ssml.diagnostics import Diagnostic, Findings, Mode
 from ssml_engine.ssml.document import Document, Speak
@@ -23,6 +24,7 @@ class ParseResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@rare_collection()
 def parse(
     source: str | bytes,
     *,

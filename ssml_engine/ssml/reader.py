@@ -133,7 +133,7 @@ class Reader:
                     text_reported = True
                     self._report_text(child, parent, inside.row)
                 if inside.row.text:
-                    nodes.append(document.Text(child.text, tuple(child.starts), child.end))
+                    nodes.append(document.Text(child.text, child.starts, child.end))
                     may_have_header = may_have_header and child.is_blank
                 continue
             name = element_name(child)
@@ -153,7 +153,7 @@ class Reader:
         """Read one child; an element that is read through answers with its children."""
         if isinstance(child, XmlText):
             if inside.row.text:
-                return (document.Text(child.text, tuple(child.starts), child.end),)
+                return (document.Text(child.text, child.starts, child.end),)
             if not child.is_blank:
                 self._report_text(child, parent, inside.row)
             return ()
@@ -220,7 +220,7 @@ class Reader:
         nodes: list[document.Node] = []
         for child in element.children:
             if isinstance(child, XmlText):
-                nodes.append(document.Text(child.text, tuple(child.starts), child.end))
+                nodes.append(document.Text(child.text, child.starts, child.end))
                 continue
             attributes: Mapping[str, str] = {key: item.value for key, item in child.attributes.items()}
             nodes.append(

@@ -8,6 +8,7 @@ document type with an internal subset ends the reading. The tree knows XML and n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -32,7 +33,8 @@ class XmlText:
     """Characters between tags, comments left out. `starts[i]` is the source offset of character i."""
 
     text: str
-    starts: list[int]
+    # A range where they follow one another.
+    starts: Sequence[int]
     # Offset after the last character.
     end: int
 
@@ -89,6 +91,38 @@ class XmlElement:
         return Span(self.tag_span.start, max(self.end, self.tag_span.end))
 
 
+class _TextBuilder:
+    """Joins the stretches that expat cuts a text into: at line ends, references and sections."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._starts: range | list[int] = range(0)
+        self._end = 0
+
+    def add(self, part: str, start: int, end: int) -> None:
+        """Append characters that stand at `[start, end)` of the source, one after the other."""
+        starts = range(start, start + len(part))
+        if not self._parts:
+            self._starts = starts
+        elif isinstance(self._starts, range) and self._starts.stop == start:
+            self._starts = range(self._starts.start, starts.stop)
+        else:
+            if isinstance(self._starts, range):
+                self._starts = list(self._starts)
+            self._starts.extend(starts)
+        self._parts.append(part)
+        self._end = end
+
+    def take(self) -> XmlText | None:
+        """The text so far, None when there is none; the next begins."""
+        if not self._parts:
+            return None
+        starts = self._starts if isinstance(self._starts, range) else tuple(self._starts)
+        text = XmlText("".join(self._parts), starts, self._end)
+        self._parts = []
+        return text
+
+
 class _Stop(Exception):
     """Ends the reading after a fault beyond which nothing is to be read."""
 
@@ -116,6 +150,7 @@ class _TreeBuilder:
         self._encoded = encoded
         self._findings = findings
         self._open: list[XmlElement] = []
+        self._pending = _TextBuilder()
         self._literal = False  # inside a CDATA section
         self._is_ascii = len(text) == len(encoded)
         self._last = (0, 0)  # a byte index and the offset it stands for
@@ -136,8 +171,10 @@ class _TreeBuilder:
         try:
             parser.Parse(self._encoded, True)
         except _Stop:
+            self._close_text()
             return False
         except expat.ExpatError as error:
+            self._close_text()
             offset = self._offset(max(0, parser.ErrorByteIndex))
             report_parse_error(self._text, error.code, offset, self._open, self._findings)
             return False
@@ -178,18 +215,15 @@ class _TreeBuilder:
 
     def _characters(self, data: str) -> None:
         start = self._here()
-        siblings = self._open[-1].children
-        if len(data) > 1 or self._literal:
-            starts, end = list(range(start, start + len(data))), start + len(data)
-        else:
-            starts, end = [start], self._end_of_one_character(start)
-        if siblings and isinstance(siblings[-1], XmlText):
-            last = siblings[-1]
-            last.text += data
-            last.starts.extend(starts)
-            last.end = end
-        else:
-            siblings.append(XmlText(data, starts, end))
+        is_verbatim = len(data) > 1 or self._literal
+        end = start + len(data) if is_verbatim else self._end_of_one_character(start)
+        self._pending.add(data, start, end)
+
+    def _close_text(self) -> None:
+        """Give the text before a tag to the element that it stands in."""
+        text = self._pending.take()
+        if text is not None:
+            self._open[-1].children.append(text)
 
     def _end_of_one_character(self, start: int) -> int:
         if self._text[start] == "&":
@@ -197,6 +231,7 @@ class _TreeBuilder:
         return start + (2 if self._text.startswith("\r\n", start) else 1)
 
     def _start(self, name: str, attributes: list[str]) -> None:
+        self._close_text()
         start = self._here()
         if len(self._open) >= MAX_DEPTH:
             self._findings.report(
@@ -231,6 +266,7 @@ class _TreeBuilder:
         self._open.append(element)
 
     def _end(self, name: str) -> None:
+        self._close_text()
         element = self._open.pop()
         start = self._here()
         if self._text.startswith("</", start):

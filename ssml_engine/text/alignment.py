@@ -7,7 +7,9 @@ phones keep their order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 
 from ssml_engine.text.phones import Phone
 from ssml_engine.text.symbols import symbol_table
@@ -15,14 +17,16 @@ from ssml_engine.text.symbols import symbol_table
 _GAP_COST = 1.0
 _SAME_KIND_COST = 0.6
 _OTHER_KIND_COST = 1.6
+# How far a phone of a phrase may stand from its place in the words alone, in phones.
+_REACH = 48
 
 
 def assign_words(phones: Sequence[Phone], words: Sequence[Sequence[Phone]]) -> list[int]:
     """Index of the word for each of `phones`, never decreasing.
 
     phones: of the phrase, `Phone.word` counting the words of the transcription. words: phones of each word
-    pronounced alone. Words that agree with those of the transcription at both ends are settled at once; the
-    work is quadratic in what is left.
+    pronounced alone. Words that agree with those of the transcription at both ends are settled at once. Time
+    is linear in the number of phones.
     """
     if not words:
         raise ValueError("there are no words to give the phones to")
@@ -75,33 +79,58 @@ def _assign(phones: Sequence[Phone], words: Sequence[Sequence[Phone]]) -> list[i
 
 
 def _edit_steps(phrase: Sequence[str], alone: Sequence[str]) -> list[int | None]:
-    """Index in `alone` of the counterpart of each phone of `phrase`, None where there is none."""
-    width = len(alone) + 1
-    costs = [[column * _GAP_COST for column in range(width)]]
+    """Index in `alone` of the counterpart of each phone of `phrase`, None where there is none.
+
+    Of all pairs only those near the diagonal are looked at; what is shorter than `_REACH` is wholly there.
+    """
+    lines = [_Line(0, [column * _GAP_COST for column in range(min(len(alone), _REACH) + 1)])]
+    substitutions: dict[str, list[float]] = {}
     for row, symbol in enumerate(phrase, 1):
-        above = costs[-1]
-        line = [row * _GAP_COST]
-        for column in range(1, width):
-            line.append(
-                min(
-                    above[column - 1] + _substitution(symbol, alone[column - 1]),
-                    above[column] + _GAP_COST,
-                    line[column - 1] + _GAP_COST,
-                )
-            )
-        costs.append(line)
+        if symbol not in substitutions:
+            substitutions[symbol] = [_substitution(symbol, other) for other in alone]
+        low = max(0, (row - 1) * len(alone) // len(phrase) - _REACH)
+        high = min(len(alone), row * len(alone) // len(phrase) + _REACH)
+        lines.append(_next_line(lines[-1], low, high, substitutions[symbol]))
     counterparts: list[int | None] = [None] * len(phrase)
     row, column = len(phrase), len(alone)
     while row and column:
-        here = costs[row][column]
-        if here == costs[row - 1][column - 1] + _substitution(phrase[row - 1], alone[column - 1]):
+        here, above = lines[row].cost(column), lines[row - 1]
+        if here == above.cost(column - 1) + substitutions[phrase[row - 1]][column - 1]:
             row, column = row - 1, column - 1
             counterparts[row] = column
-        elif here == costs[row - 1][column] + _GAP_COST:
+        elif here == above.cost(column) + _GAP_COST:
             row -= 1
         else:
             column -= 1
     return counterparts
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What it costs to turn the first phones of the phrase into the first 0, 1, … of the words, from `low` on."""
+
+    low: int
+    costs: list[float]
+
+    def cost(self, column: int) -> float:
+        """Infinite beyond the band."""
+        inside = column - self.low
+        return self.costs[inside] if 0 <= inside < len(self.costs) else inf
+
+
+def _next_line(above: _Line, low: int, high: int, substitutions: Sequence[float]) -> _Line:
+    """The costs with one more phone of the phrase, for the columns from `low` to `high`."""
+    left = inf
+    costs: list[float] = []
+    diagonal = above.cost(low - 1)
+    for column in range(low, high + 1):
+        over = above.cost(column)
+        left = min(
+            diagonal + substitutions[column - 1] if column else inf, over + _GAP_COST, left + _GAP_COST
+        )
+        costs.append(left)
+        diagonal = over
+    return _Line(low, costs)
 
 
 def _substitution(one: str, other: str) -> float:

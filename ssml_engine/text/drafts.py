@@ -6,9 +6,10 @@ Here plain runs are joined, lexicons applied, text normalised, and words that to
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Protocol
 
 from ssml_engine.text.normalization import Spoken, letters, normalize, read_say_as
@@ -42,7 +43,7 @@ class LexiconLookup(Protocol):
         ...
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """A word or a stretch of punctuation on its way to becoming a `Word`."""
 
@@ -55,32 +56,48 @@ class Draft:
     is_word: bool
     # Spoken words, or phones that are given.
     parts: list[Part] = field(default_factory=list)
+    # Of each spoken word; none for pauses, and before words are pronounced.
+    phones: list[Sequence[Phone]] = field(default_factory=list)
     ends_sentence: bool | None = None
     space_before: bool = False
     boundary_before: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Places of characters of one run. starts, ends: of each of them."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    run: int
+
+
+class _Places:
+    """Places of the characters of several stretches, one after the other."""
+
+    def __init__(self, stretches: Sequence[_Stretch]) -> None:
+        self.stretches = stretches
+        self._borders = [0, *accumulate(len(stretch.starts) for stretch in stretches[:-1])]
+
+    def __getitem__(self, index: int) -> tuple[int, int, int]:
+        """Start and end of a character in the source, and the number of its run."""
+        number = bisect_right(self._borders, index) - 1
+        stretch, inside = self.stretches[number], index - self._borders[number]
+        return stretch.starts[inside], stretch.ends[inside], stretch.run
+
+
 @dataclass(frozen=True)
 class _Piece:
-    """Text of one reading and one locale, with the source place and the run of each character."""
+    """Text of one reading and one locale. Its first character is the `first`th of `places`."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    runs: tuple[int, ...]
+    places: _Places
     reading: Reading
     locale: str
+    first: int = 0
 
     def slice(self, start: int, end: int, reading: Reading) -> _Piece:
-        cut = slice(start, end)
-        return replace(
-            self,
-            text=self.text[cut],
-            starts=self.starts[cut],
-            ends=self.ends[cut],
-            runs=self.runs[cut],
-            reading=reading,
-        )
+        return replace(self, text=self.text[start:end], first=self.first + start, reading=reading)
 
 
 def drafts_from_runs(runs: Sequence[Run], locale: str, lexicons: Sequence[LexiconLookup] = ()) -> list[Draft]:
@@ -118,36 +135,29 @@ def _join(runs: Sequence[Run], locale: str) -> list[_Piece]:
         if not is_plain:
             joined += members
             continue
-        joined.append(
-            _Piece(
-                "".join(piece.text for piece in members),
-                tuple(start for piece in members for start in piece.starts),
-                tuple(end for piece in members for end in piece.ends),
-                tuple(run for piece in members for run in piece.runs),
-                Plain(),
-                members[0].locale,
-            )
-        )
+        places = _Places([stretch for piece in members for stretch in piece.places.stretches if piece.text])
+        joined.append(_Piece("".join(piece.text for piece in members), places, Plain(), members[0].locale))
     return joined
 
 
 def _piece(run: Run, index: int, locale: str) -> _Piece:
-    own_locale = run.locale or locale
-    if not isinstance(run.reading, Plain):
-        ends = (*run.starts[1:], run.end) if run.text else ()
-        if not run.text:
-            return _Piece("", (run.end,), (run.end,), (index,), run.reading, own_locale)
-        return _Piece(run.text, run.starts, ends, (index,) * len(run.text), run.reading, own_locale)
-    kept = [place for place in range(len(run.text)) if _is_visible(run.text, place)]
-    following = (*run.starts[1:], run.end)
-    return _Piece(
-        "".join(run.text[place] for place in kept),
-        tuple(run.starts[place] for place in kept),
-        tuple(following[place] for place in kept),
-        (index,) * len(kept),
-        run.reading,
-        own_locale,
-    )
+    text, starts, ends = run.text, run.starts, _ends(run)
+    if not text:
+        # What is said for it stands where the run does.
+        starts = ends = (run.end,)
+    elif isinstance(run.reading, Plain) and _INVISIBLE.search(text):
+        kept = [place for place in range(len(text)) if _is_visible(text, place)]
+        text = "".join(text[place] for place in kept)
+        starts, ends = [starts[place] for place in kept], [ends[place] for place in kept]
+    return _Piece(text, _Places([_Stretch(starts, ends, index)]), run.reading, run.locale or locale)
+
+
+def _ends(run: Run) -> Sequence[int]:
+    """A character ends where the next one starts: references are longer than what they stand for."""
+    starts = run.starts
+    if isinstance(starts, range) and run.end == starts.stop:
+        return range(starts.start + 1, starts.stop + 1)
+    return (*starts[1:], run.end)
 
 
 def remove_invisible(text: str) -> str:
@@ -229,12 +239,14 @@ def _whole(piece: _Piece, part: Part) -> Draft:
     last = len(piece.text.rstrip()) - 1
     if last < lead:
         lead = last = 0
+    start, _, first_run = piece.places[piece.first + lead]
+    _, end, last_run = piece.places[piece.first + last]
     return Draft(
         text=piece.text.strip(),
-        start=piece.starts[lead],
-        end=piece.ends[last],
-        first_run=piece.runs[lead],
-        last_run=piece.runs[last],
+        start=start,
+        end=end,
+        first_run=first_run,
+        last_run=last_run,
         locale=piece.locale,
         is_word=True,
         parts=[part],
@@ -245,14 +257,15 @@ def _whole(piece: _Piece, part: Part) -> Draft:
 def _plain_drafts(piece: _Piece) -> list[Draft]:
     drafts = []
     for token in normalize(piece.text, piece.locale):
-        last = token.end - 1
+        start, _, first_run = piece.places[piece.first + token.start]
+        _, end, last_run = piece.places[piece.first + token.end - 1]
         drafts.append(
             Draft(
                 text=piece.text[token.start : token.end],
-                start=piece.starts[token.start],
-                end=piece.ends[last],
-                first_run=piece.runs[token.start],
-                last_run=piece.runs[last],
+                start=start,
+                end=end,
+                first_run=first_run,
+                last_run=last_run,
                 locale=piece.locale,
                 is_word=token.kind == "word",
                 parts=[token.spoken] if token.spoken else [],

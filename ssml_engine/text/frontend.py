@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ssml_engine.text.drafts import Draft, LexiconLookup, drafts_from_runs
@@ -77,6 +77,14 @@ class Block:
     one_sentence: bool = False
 
 
+@dataclass(slots=True)
+class _Phrase:
+    """Words that are pronounced together, and where the phones of each are to be put."""
+
+    words: list[str] = field(default_factory=list)
+    places: list[tuple[list[Sequence[Phone]], int]] = field(default_factory=list)
+
+
 class Frontend:
     """Turns text into phones. Safe for use by several threads."""
 
@@ -112,29 +120,27 @@ class Frontend:
         for drafts in drafted:
             if drafts:
                 drafts[0].boundary_before = True
-        phones = self._pronounce([draft for drafts in drafted for draft in drafts])
+        self._pronounce([draft for drafts in drafted for draft in drafts])
         return [
-            [_sentence(sentence, phones) for sentence in _cut(drafts, block.one_sentence)]
+            [_sentence(sentence) for sentence in _cut(drafts, block.one_sentence)]
             for block, drafts in zip(blocks, drafted, strict=True)
         ]
 
-    def _pronounce(self, drafts: Sequence[Draft]) -> dict[int, list[list[Phone]]]:
-        """Phones of the spoken words of each draft (by its id), a pause being an empty list."""
-        phrases: dict[str, list[tuple[list[str], list[tuple[int, int]]]]] = defaultdict(list)
-        result: dict[int, list[list[Phone]]] = {}
+    def _pronounce(self, drafts: Sequence[Draft]) -> None:
+        """Give the drafts the phones of their spoken words, a pause having none."""
+        phrases: dict[str, list[_Phrase]] = defaultdict(list)
         open_locale: str | None = None
         for draft in drafts:
-            slots: list[list[Phone]] = []
-            result[id(draft)] = slots
+            slots = draft.phones
             if not draft.is_word:
                 open_locale = open_locale if not _marks_class(draft.text) else None
                 continue
             if draft.locale != open_locale or draft.boundary_before:
                 open_locale = None
             for word in (word for part in draft.parts for word in part):
-                slots.append([])
+                slots.append(())
                 if not isinstance(word, Spoken):
-                    slots[-1].extend(word)
+                    slots[-1] = word
                     open_locale = None
                 elif word.is_pause:
                     open_locale = None
@@ -142,22 +148,19 @@ class Frontend:
                     continue
                 else:
                     apart = word.alone or len(word.text) > _LONGEST_WORD
-                    full = (
-                        bool(phrases[draft.locale]) and len(phrases[draft.locale][-1][0]) >= _LONGEST_PHRASE
-                    )
-                    if apart or full or open_locale is None:
-                        phrases[draft.locale].append(([], []))
-                    phrases[draft.locale][-1][0].append(word.text)
-                    phrases[draft.locale][-1][1].append((id(draft), len(slots) - 1))
+                    found = phrases[draft.locale]
+                    if apart or open_locale is None or (found and len(found[-1].words) >= _LONGEST_PHRASE):
+                        found.append(_Phrase())
+                    found[-1].words.append(word.text)
+                    found[-1].places.append((slots, len(slots) - 1))
                     open_locale = None if apart else draft.locale
         for locale, found in phrases.items():
             if not self._phonemizer.supports(locale):
                 continue
-            spoken = self._phonemizer.phones([words for words, _ in found], locale)
-            for (_, owners), words in zip(found, spoken, strict=True):
-                for (owner, slot), phones in zip(owners, words, strict=True):
-                    result[owner][slot].extend(phones)
-        return result
+            spoken = self._phonemizer.phones([phrase.words for phrase in found], locale)
+            for phrase, words in zip(found, spoken, strict=True):
+                for (slots, place), phones in zip(phrase.places, words, strict=True):
+                    slots[place] = phones
 
 
 def _cut(drafts: list[Draft], one_sentence: bool) -> list[list[Draft]]:
@@ -167,11 +170,11 @@ def _cut(drafts: list[Draft], one_sentence: bool) -> list[list[Draft]]:
 
 
 def _marks_class(text: str) -> int:
-    return punctuation_class(text.replace("-", "—"))
+    return punctuation_class(text.replace("-", "—")) if text else 0
 
 
-def _sentence(drafts: Sequence[Draft], phones: dict[int, list[list[Phone]]]) -> Sentence:
-    words = [_word(draft, index, phones[id(draft)]) for index, draft in enumerate(drafts)]
+def _sentence(drafts: Sequence[Draft]) -> Sentence:
+    words = [_word(draft, index) for index, draft in enumerate(drafts)]
     _place_pauses(words)
     text = "".join(
         (" " if draft.space_before and index else "") + draft.text for index, draft in enumerate(drafts)
@@ -179,7 +182,10 @@ def _sentence(drafts: Sequence[Draft], phones: dict[int, list[list[Phone]]]) -> 
     return Sentence(tuple(words), " ".join(text.split()))
 
 
-def _word(draft: Draft, index: int, slots: Sequence[Sequence[Phone]]) -> Word:
+def _word(draft: Draft, index: int) -> Word:
+    slots = draft.phones
+    if not slots:
+        return _finished(draft, draft.text if draft.is_word else "", ())
     said = [word for part in draft.parts for word in part]
     if len(said) == 1 and isinstance(only := said[0], Spoken) and not only.is_pause:
         # Most words are of this kind.

@@ -98,7 +98,7 @@ class Phonemizer:
                 self._cache.popitem(last=False)
         return result
 
-    def phones(self, phrases: Sequence[Sequence[str]], locale: str) -> list[list[list[Phone]]]:
+    def phones(self, phrases: Sequence[Sequence[str]], locale: str) -> list[list[Sequence[Phone]]]:
         """Phones of each word of each phrase; whose word they are, their place in the list says.
 
         Boundary bits are those of the transcription, where "of the" is one word. A word that espeak leaves
@@ -113,11 +113,11 @@ class Phonemizer:
 
     def _split(
         self, words: Sequence[str], groups: Sequence[str], locale: str, language: str
-    ) -> list[list[Phone]]:
+    ) -> list[Sequence[Phone]]:
         """groups: what espeak wrote between spaces."""
         pronounced = [one for one in (_phones_of_word(group, language) for group in groups) if one]
         if len(pronounced) == len(words) and all(map(str.isalpha, words)):
-            return [list(one) for one in pronounced]
+            return list(pronounced)
         phones = [phone.in_word(place) for place, one in enumerate(pronounced) for phone in one]
         if len(words) == 1:
             owners = [0] * len(phones)
@@ -127,7 +127,7 @@ class Phonemizer:
         split: list[list[Phone]] = [[] for _ in words]
         for phone, owner in zip(phones, owners, strict=True):
             split[owner].append(phone if phone.word == owner else phone.in_word(owner))
-        return split
+        return list(split)
 
     def _backend(self, language: str) -> EspeakBackend:
         backend = self._backends.get(language)

@@ -51,7 +51,7 @@ from ssml_engine.text.normalization.telephone import TELEPHONE, read_telephone
 from ssml_engine.text.normalization.times import clock_pattern, read_time
 from ssml_engine.text.normalization.tokens import Spoken, Token, spoken
 from ssml_engine.text.normalization.web import EMAIL, WEB, read_web
-from ssml_engine.text.normalization.words import WordReader
+from ssml_engine.text.normalization.words import WordReader, said_as_written
 
 Reading = tuple[Spoken, ...]
 Reader = Callable[[re.Match[str], Language], Reading | None]
@@ -78,6 +78,10 @@ _PUNCTUATION = re.compile(
 )
 # The end of a word whose beginning is in other markup: <phoneme …>Benigni</phoneme>'s
 _CLITIC = re.compile(r"['’](s|d|ll|re|ve|m|t)(?!\w)")
+# Marks that begin no expression where white space follows, or nothing.
+_CLOSING = frozenset(".,;:!?")
+_SPACE = re.compile(r"\s*")
+_DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 # What after a word may make it the beginning of an address, an amount or an abbreviation.
 _GLUE = frozenset("@_/.&+$-:0123456789")
 
@@ -147,10 +151,8 @@ class _Scanner:
 
     def tokens(self) -> list[Token]:
         text, found, position = self._text, [], 0
-        while position < len(text):
-            if text[position].isspace():
-                position += 1
-                continue
+        after_space = _SPACE.match
+        while (position := after_space(text, position).end()) < len(text):  # type: ignore[union-attr]
             token = self._token(position)
             found.append(token)
             position = token.end
@@ -165,10 +167,15 @@ class _Scanner:
         word = _WORD.match(text, position)
         if word is not None:
             plain = word.end() == len(text) or text[word.end()] not in _GLUE
-            if self._words is None:
+            if self._words is None or self._language is None:
                 return _plain(position, word.end(), word.group())
+            said = said_as_written(word.group(), self._language) if plain else None
+            if said is not None:
+                return Token(position, word.end(), "word", said)
             if plain and not self._words.begins_something(word.group()):
                 return Token(position, word.end(), "word", self._words.ordinary(word.group()))
+        elif text[position] in _CLOSING and not text[position + 1 : position + 2].strip():
+            return Token(position, position + 1, "punctuation")
         if word is None or self._may_be_expression(word):
             token = self._expression(position)
             if token is not None:
@@ -208,7 +215,7 @@ class _Scanner:
 
     def _sign(self, position: int) -> Token:
         text, language = self._text, self._language
-        number = re.compile(r"\d[\d.,]*\d|\d").match(text, position)
+        number = _DIGITS.match(text, position)
         if number is not None:
             return _plain(position, number.end(), number.group())
         names = language.table("spoken_symbols") if language else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 
@@ -24,8 +23,7 @@ class Spoken(NamedTuple):
 TokenKind = Literal["word", "punctuation"]
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A stretch `start:end` of the written text and its reading; punctuation has no spoken words.
 
     ends_sentence: None leaves it to the punctuation and its neighbours (`sentences.py`).

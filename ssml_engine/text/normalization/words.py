@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from ssml_engine.text.normalization.language import Language
 from ssml_engine.text.normalization.roman import roman_value
@@ -54,6 +54,14 @@ def _tables(language: Language) -> _Tables:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def said_as_written(word: str, language: Language) -> tuple[Spoken, ...] | None:
+    """What is said for a word that is itself wherever it stands; None if its neighbours have a say."""
+    if word.isupper() or word in _tables(language).beginnings:
+        return None
+    return WordReader(word, language).ordinary(word)
+
+
 class WordReader:
     """Reads words of one text by the tables of its language."""
 
@@ -70,8 +78,12 @@ class WordReader:
         self._regnal = tables.regnal
         self._beginnings = tables.beginnings
         self._last_visible = len(text.rstrip())
-        cased = [char for char in text if char.isalpha()]
-        self._shouting = len(cased) > 12 and all(char.isupper() for char in cased)
+
+    @cached_property
+    def _shouting(self) -> bool:
+        """Whether all of a longer text is in capitals, which then say nothing of a word."""
+        cased = [char for char in self._text if char.isalpha()]
+        return len(cased) > 12 and all(char.isupper() for char in cased)
 
     def begins_something(self, word: str) -> bool:
         """True if the word may be more than itself: the slow path has to look at what follows."""
