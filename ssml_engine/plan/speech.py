@@ -37,7 +37,7 @@ class EdgePause:
         return None if made == Pause(phone) else made
 
 
-@dataclass
+@dataclass(slots=True)
 class _PlacedWord:
     """A word and the draft's phones that say it."""
 
@@ -91,8 +91,11 @@ class SpeechDraft:
         first = len(self.phones)
         if phones and not self.phones:
             self.locale = word.locale
+        piece = self._piece(word.first_run)
+        said = word.spoken
         if word.first_run == word.last_run:
-            self.controls += [self._piece(word.first_run).scope.controls] * len(phones)
+            self.controls += [piece.scope.controls] * len(phones)
+            said = piece.said or said
         else:
             owners = self._owners(word, len(phones))
             self._mark_inside(word, owners, first)
@@ -106,7 +109,7 @@ class SpeechDraft:
                 phone if phone.word == number or phone.is_pause else replace(phone, word=number)
                 for phone in phones
             ]
-        self.words.append(_PlacedWord(word, self._said(word), first, len(self.phones)))
+        self.words.append(_PlacedWord(word, said, first, len(self.phones)))
         if word.kind == "punctuation" and len(self.phones) > first:
             self._punctuation_silence(word.text, first)
 
@@ -190,10 +193,6 @@ class SpeechDraft:
         piece = self.pieces[run]
         assert isinstance(piece, TextPiece), "words come from runs of text"
         return piece
-
-    def _said(self, word: front.Word) -> str:
-        piece = self._piece(word.first_run)
-        return piece.said if piece.said and word.first_run == word.last_run else word.spoken
 
     def _owners(self, word: front.Word, count: int) -> list[TextPiece]:
         """The piece that each phone of a word over several runs is controlled by: by its letters' places."""

@@ -56,6 +56,8 @@ class Draft:
     is_word: bool
     # Spoken words, or phones that are given.
     parts: list[Part] = field(default_factory=list)
+    # Its place in its sentence.
+    number: int = 0
     # Of each spoken word; none for pauses, and before words are pronounced.
     phones: list[Sequence[Phone]] = field(default_factory=list)
     ends_sentence: bool | None = None

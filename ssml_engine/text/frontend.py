@@ -83,6 +83,8 @@ class _Phrase:
 
     words: list[str] = field(default_factory=list)
     places: list[tuple[list[Sequence[Phone]], int]] = field(default_factory=list)
+    # Places of the words in their sentences.
+    numbers: list[int] = field(default_factory=list)
 
 
 class Frontend:
@@ -120,11 +122,14 @@ class Frontend:
         for drafts in drafted:
             if drafts:
                 drafts[0].boundary_before = True
-        self._pronounce([draft for drafts in drafted for draft in drafts])
-        return [
-            [_sentence(sentence) for sentence in _cut(drafts, block.one_sentence)]
-            for block, drafts in zip(blocks, drafted, strict=True)
+        cut = [
+            _cut(drafts, block.one_sentence) for block, drafts in zip(blocks, drafted, strict=True)
         ]
+        for sentence in (sentence for sentences in cut for sentence in sentences):
+            for number, draft in enumerate(sentence):
+                draft.number = number
+        self._pronounce([draft for drafts in drafted for draft in drafts])
+        return [[_sentence(sentence) for sentence in sentences] for sentences in cut]
 
     def _pronounce(self, drafts: Sequence[Draft]) -> None:
         """Give the drafts the phones of their spoken words, a pause having none."""
@@ -153,11 +158,14 @@ class Frontend:
                         found.append(_Phrase())
                     found[-1].words.append(word.text)
                     found[-1].places.append((slots, len(slots) - 1))
+                    found[-1].numbers.append(draft.number)
                     open_locale = None if apart else draft.locale
         for locale, found in phrases.items():
             if not self._phonemizer.supports(locale):
                 continue
-            spoken = self._phonemizer.phones([phrase.words for phrase in found], locale)
+            spoken = self._phonemizer.phones(
+                [phrase.words for phrase in found], locale, [phrase.numbers for phrase in found]
+            )
             for phrase, words in zip(found, spoken, strict=True):
                 for (slots, place), phones in zip(phrase.places, words, strict=True):
                     slots[place] = phones
@@ -174,7 +182,7 @@ def _marks_class(text: str) -> int:
 
 
 def _sentence(drafts: Sequence[Draft]) -> Sentence:
-    words = [_word(draft, index) for index, draft in enumerate(drafts)]
+    words = [_word(draft) for draft in drafts]
     _place_pauses(words)
     text = "".join(
         (" " if draft.space_before and index else "") + draft.text for index, draft in enumerate(drafts)
@@ -182,14 +190,14 @@ def _sentence(drafts: Sequence[Draft]) -> Sentence:
     return Sentence(tuple(words), " ".join(text.split()))
 
 
-def _word(draft: Draft, index: int) -> Word:
+def _word(draft: Draft) -> Word:
     slots = draft.phones
     if not slots:
         return _finished(draft, draft.text if draft.is_word else "", ())
     said = [word for part in draft.parts for word in part]
     if len(said) == 1 and isinstance(only := said[0], Spoken) and not only.is_pause:
         # Most words are of this kind.
-        return _finished(draft, only.text, tuple([phone.in_word(index) for phone in slots[0]]))
+        return _finished(draft, only.text, tuple(slots[0]))
     phones: list[Phone] = []
     border = 0
     borders = []
@@ -207,7 +215,7 @@ def _word(draft: Draft, index: int) -> Word:
             phones[-1] = replace(phones[-1], word_final=False)
         if inside and isinstance(word, Spoken) and word.text == "'s" and draft.locale.startswith("en"):
             slot = _s_after(phones[-1])
-        fresh = [phone.in_word(index) for phone in slot]
+        fresh = [phone.in_word(draft.number) for phone in slot]
         if inside and fresh:
             fresh[0] = replace(fresh[0], word_initial=False)
         phones += fresh

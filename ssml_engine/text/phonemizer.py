@@ -98,27 +98,35 @@ class Phonemizer:
                 self._cache.popitem(last=False)
         return result
 
-    def phones(self, phrases: Sequence[Sequence[str]], locale: str) -> list[list[Sequence[Phone]]]:
-        """Phones of each word of each phrase; whose word they are, their place in the list says.
+    def phones(
+        self,
+        phrases: Sequence[Sequence[str]],
+        locale: str,
+        numbers: Sequence[Sequence[int]] | None = None,
+    ) -> list[list[Sequence[Phone]]]:
+        """Phones of each word of each phrase, with no punctuation after them.
 
-        Boundary bits are those of the transcription, where "of the" is one word. A word that espeak leaves
-        out has no phones. Raises UnsupportedLanguageError.
+        numbers: `Phone.word` of each word, its place in the phrase without them. Boundary bits are those of the
+        transcription, where "of the" is one word. A word that espeak leaves out has no phones. Raises
+        UnsupportedLanguageError.
         """
         language = espeak_language(locale, self.supported_languages) or locale
         transcribed = self.transcribe([" ".join(words) for words in phrases], locale)
         result = []
-        for words, ipa in zip(phrases, transcribed, strict=True):
-            result.append(self._split(words, ipa.split(), locale, language))
+        for words, ipa, places in zip(
+            phrases, transcribed, numbers or [range(len(words)) for words in phrases], strict=True
+        ):
+            result.append(self._split(words, ipa.split(), places, locale, language))
         return result
 
     def _split(
-        self, words: Sequence[str], groups: Sequence[str], locale: str, language: str
+        self, words: Sequence[str], groups: Sequence[str], numbers: Sequence[int], locale: str, language: str
     ) -> list[Sequence[Phone]]:
         """groups: what espeak wrote between spaces."""
-        pronounced = [one for one in (_phones_of_word(group, language) for group in groups) if one]
-        if len(pronounced) == len(words) and all(map(str.isalpha, words)):
-            return list(pronounced)
-        phones = [phone.in_word(place) for place, one in enumerate(pronounced) for phone in one]
+        groups = [group for group in groups if _phones_of_word(group, language)]
+        if len(groups) == len(words) and all(map(str.isalpha, words)):
+            return [_phones_of_word(group, language, word) for group, word in zip(groups, numbers, strict=True)]
+        phones = [phone for place, group in enumerate(groups) for phone in _phones_of_word(group, language, place)]
         if len(words) == 1:
             owners = [0] * len(phones)
         else:
@@ -126,7 +134,7 @@ class Phonemizer:
             owners = assign_words(phones, alone)
         split: list[list[Phone]] = [[] for _ in words]
         for phone, owner in zip(phones, owners, strict=True):
-            split[owner].append(phone if phone.word == owner else phone.in_word(owner))
+            split[owner].append(phone.in_word(numbers[owner]))
         return list(split)
 
     def _backend(self, language: str) -> EspeakBackend:
@@ -145,9 +153,10 @@ class Phonemizer:
         return backend
 
 
-@lru_cache(maxsize=50_000)
-def _phones_of_word(ipa: str, language: str) -> tuple[Phone, ...]:
-    return tuple(phones_from_espeak(ipa, language))
+@lru_cache(maxsize=1 << 16)
+def _phones_of_word(ipa: str, language: str, number: int = 0) -> tuple[Phone, ...]:
+    """Phones of a word that is the `number`th of its sentence."""
+    return tuple([phone.in_word(number) for phone in phones_from_espeak(ipa, language)])
 
 
 def _point_to_espeak() -> None:
