@@ -31,20 +31,21 @@ from ssml_engine.enrollment.quality import (
 )
 from ssml_engine.enrollment.refusals import EnrollmentRefused, Refusal, refusal
 from ssml_engine.enrollment.speakers import Turn, who_spoke_when
+from ssml_engine.enrollment.transcripts import compare_transcript
 from ssml_engine.models.aligner import Aligner, AlignerConfig
 from ssml_engine.models.checkpoint import codebook_id, load_checkpoint
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.recognition import MissingModelError, Recognizer, SpeakerEncoder
 from ssml_engine.recognition.listening import Heard, listen
-from ssml_engine.recognition.spoken_words import align_words, spoken_words
+from ssml_engine.recognition.spoken_words import SpokenWord, align_words, spoken_words
 from ssml_engine.text import Frontend
 from ssml_engine.voices.names import VoiceNameError
 from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt
 from ssml_engine.voices.store import NameTakenError, QuotaError, VoiceStore
 
 SHORTEST_S, LONGEST_S = 1.0, 30.0
-MOST_CONSENT_CHARACTERS, MOST_DESCRIPTION_CHARACTERS = 2000, 500
+MOST_CONSENT_CHARACTERS, MOST_DESCRIPTION_CHARACTERS, MOST_QUOTED_CHARACTERS = 2000, 500, 80
 PROVENANCE = "enrolled from a recording of {seconds:.1f} s"
 
 logger = logging.getLogger(__name__)
@@ -113,8 +114,8 @@ class Enroller:
             raise EnrollmentRefused([*early, *error.refusals]) from error
         if early:
             raise EnrollmentRefused(early)
-        text = request.transcript.strip() or self._write_down(samples, request.locale)
-        prompt, start_s = self._make(recording, samples, heard, allowed, text, request)
+        words, confirmed = self._words(samples, request, is_alone=bool(allowed.all()))
+        prompt, start_s = self._make(recording, samples, heard, allowed, words, confirmed, request)
         try:
             stored = store.add(prompt)
         except (VoiceNameError, NameTakenError, QuotaError) as error:
@@ -178,6 +179,31 @@ class Enroller:
             logger.warning("speakers are not counted: %s", error)
             return []
 
+    def _words(
+        self, samples: Samples, request: EnrollmentRequest, is_alone: bool
+    ) -> tuple[list[SpokenWord], tuple[bool, ...]]:
+        """The words with their phones, and which of them a recogniser hears.
+
+        is_alone: one person speaks; what several say is no measure of the transcript of one.
+        """
+        given = request.transcript.strip()
+        words = spoken_words(given or self._write_down(samples, request.locale), request.locale, self._frontend)
+        if not words:
+            raise EnrollmentRefused([refusal("NO_TRANSCRIPT", reason="nothing of it can be said")])
+        confirmed = (True,) * len(words)
+        if given and is_alone:
+            try:
+                heard = self._recognizer().transcribe(samples, SAMPLE_RATE, request.locale).text.strip()
+            except MissingModelError as error:
+                logger.warning("the transcript is not checked: %s", error)
+                return words, confirmed
+            compared = compare_transcript(words, heard, request.locale, self._frontend)
+            if compared.is_other_speech:
+                reason = f'"{heard[:MOST_QUOTED_CHARACTERS]}" is heard'
+                raise EnrollmentRefused([refusal("TRANSCRIPT_MISMATCH", reason=reason)])
+            confirmed = compared.confirmed
+        return words, confirmed
+
     def _write_down(self, samples: Samples, locale: str) -> str:
         try:
             heard = self._recognizer().transcribe(samples, SAMPLE_RATE, locale)
@@ -193,18 +219,17 @@ class Enroller:
         samples: Samples,
         heard: Heard,
         allowed: NDArray[np.bool_],
-        text: str,
+        words: list[SpokenWord],
+        confirmed: tuple[bool, ...],
         request: EnrollmentRequest,
     ) -> tuple[VoicePrompt, float]:
         """The prompt and where it begins, in seconds."""
-        words = spoken_words(text, request.locale, self._frontend)
-        if not words:
-            raise EnrollmentRefused([refusal("NO_TRANSCRIPT", reason="nothing of it can be said")])
         try:
             aligned = align_words(heard.log_probs, words)
         except (ValueError, KeyError) as error:
-            raise EnrollmentRefused([refusal("TRANSCRIPT_MISMATCH")]) from error
-        span = choose_span(aligned, allowed)
+            reason = "nobody can say it in this time"
+            raise EnrollmentRefused([refusal("TRANSCRIPT_MISMATCH", reason=reason)]) from error
+        span = choose_span(aligned, allowed, confirmed)
         facts = VoiceFacts(
             name=request.name,
             locale=request.locale,

@@ -22,16 +22,21 @@ WANTED_FRAMES = round(3.4 * FRAME_RATE)
 RANGE_FRAMES = (round(1.8 * FRAME_RATE), round(5.0 * FRAME_RATE))
 LEADING_FRAMES = 6
 SHORTEST_PAUSE_FRAMES = 4
+DOUBT = 2.0  # nats a frame: what a word that only the transcript has weighs against an aligned one
 PROMPT_DBFS = -20.0  # of the speech, as in the voices that the models learned from
 MOST_PEAK = 0.95
 
 
-def choose_span(words: list[AlignedWord], allowed: NDArray[np.bool_]) -> tuple[int, int]:
+def choose_span(
+    words: list[AlignedWord], allowed: NDArray[np.bool_], confirmed: tuple[bool, ...] | None = None
+) -> tuple[int, int]:
     """First and last word, exclusive, of the best part of about three seconds.
 
-    Long enough, surely aligned, with few pauses.  allowed: `[T]`, frames that may be used.  Where no part is long
-    enough the whole is taken.
+    Long enough, surely aligned, with few pauses.  allowed: `[T]`, frames that may be used; confirmed: whether a
+    recogniser hears each word too.  Where no part is long enough the whole is taken.
     """
+    doubted = np.array([word.end - word.start for word in words], np.float64)
+    doubted *= ~np.array(confirmed or (True,) * len(words))
     best, chosen = -np.inf, (0, len(words))
     for first, opening in enumerate(words):
         for last in range(first + 1, len(words) + 1):
@@ -44,7 +49,8 @@ def choose_span(words: list[AlignedWord], allowed: NDArray[np.bool_]) -> tuple[i
             spoken = sum(word.end - word.start for word in part)
             sure = sum(word.score * (word.end - word.start) for word in part) / spoken
             gap = max((b.start - a.end for a, b in pairwise(part)), default=0)
-            score = sure - abs(length - WANTED_FRAMES) / FRAME_RATE - 0.5 * gap / FRAME_RATE
+            doubt = DOUBT * float(doubted[first:last].sum()) / spoken
+            score = sure - abs(length - WANTED_FRAMES) / FRAME_RATE - 0.5 * gap / FRAME_RATE - doubt
             if score > best:
                 best, chosen = score, (first, last)
     return chosen

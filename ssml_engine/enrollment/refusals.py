@@ -19,7 +19,7 @@ REFUSALS = MappingProxyType(
         "LOW_SNR": ("the speech is {snr} dB above the noise, less than {limit} dB", "record in a quiet place"),
         "SEVERAL_SPEAKERS": ("{count} people speak, the second from {second} s", "record one person alone"),
         "NO_TRANSCRIPT": ("what is said is not known: {reason}", "give the transcript"),
-        "TRANSCRIPT_MISMATCH": ("the transcript is not what is said", "correct the transcript, or leave it out"),
+        "TRANSCRIPT_MISMATCH": ("the transcript is not what is said: {reason}", "correct it, or leave it out"),
         "LANGUAGE_UNSUPPORTED": ("{locale} cannot be pronounced", "use a locale such as en-US"),
         "NO_CONSENT": ("the speaker's consent is missing", "state what the speaker agreed to"),
         "NAME_INVALID": ("{reason}", "choose another name"),

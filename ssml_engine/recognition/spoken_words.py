@@ -11,6 +11,8 @@ from ssml_engine.synthesis.alignment import align_phones
 from ssml_engine.text import Frontend, Phone, plain_run
 from ssml_engine.text.symbols import SILENCE, symbol_table
 
+SpokenWord = tuple[str, tuple[Phone, ...]]  # as written, and its phones
+
 
 @dataclass(frozen=True)
 class AlignedWord:
@@ -30,7 +32,7 @@ class AlignedWord:
         return self.edges[-1]
 
 
-def spoken_words(transcript: str, locale: str, frontend: Frontend) -> list[tuple[str, tuple[Phone, ...]]]:
+def spoken_words(transcript: str, locale: str, frontend: Frontend) -> list[SpokenWord]:
     """The words of a text with their phones, pauses left out; empty where nothing of it can be said."""
     words = []
     for sentence in frontend.analyze([plain_run(transcript)], locale):
@@ -42,7 +44,7 @@ def spoken_words(transcript: str, locale: str, frontend: Frontend) -> list[tuple
 
 
 def align_words(
-    log_probs: NDArray[np.float32], words: list[tuple[str, tuple[Phone, ...]]], shortest_frames: int = 1
+    log_probs: NDArray[np.float32], words: list[SpokenWord], shortest_frames: int = 1
 ) -> list[AlignedWord]:
     """Where each word lies.
 

@@ -16,7 +16,7 @@ import torch
 from ssml_engine.enrollment import Enroller, Enrollment, EnrollmentRefused, EnrollmentRequest
 from ssml_engine.models.checkpoint import load_checkpoint
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
-from ssml_engine.recognition import WhisperRecognizer
+from ssml_engine.recognition import Transcript, WhisperRecognizer
 from ssml_engine.request import Request, prepare
 from ssml_engine.synthesis import Engine
 from ssml_engine.voices import VoiceLibrary, models_folder, open_library
@@ -110,6 +110,36 @@ def test_two_speakers_are_refused(enroll: Enroll, spoken: Callable[[str], np.nda
     voices = {voice.gender: voice.name for voice in open_library(Path("/nonexistent")).voices()}
     both = np.concatenate([spoken(voices["female"]), spoken(voices["male"])])
     assert refused(enroll, as_file(both)) == ("SEVERAL_SPEAKERS",)
+
+
+class Hears:
+    """A recogniser that hears a text in everything."""
+
+    name = "script"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def transcribe(
+        self, samples: np.ndarray, sample_rate: int, locale: str = "en", *, word_times: bool = False
+    ) -> Transcript:
+        return Transcript(self.text, (), locale, 1.0, 0.0)
+
+
+def test_a_transcript_of_other_speech_is_refused(
+    library: VoiceLibrary, spoken: Callable[[str], np.ndarray]
+) -> None:
+    said = library.prompt("en-US-Clara").facts.transcript
+    ears = Enroller.load(models_folder(), lambda: Hears(said))
+    recording = as_file(spoken("en-US-Clara"))
+    wrong = EnrollmentRequest("Anna", "I agree.", transcript="The invoice is due on the third of March, I fear.")
+    with pytest.raises(EnrollmentRefused) as caught:
+        ears.enroll(recording, wrong, library.store())
+    assert caught.value.codes == ("TRANSCRIPT_MISMATCH",)
+    assert said[:40] in str(caught.value)
+    assert library.profile("Anna") is None
+    right = replace(wrong, transcript=said)
+    assert ears.enroll(recording, right, library.store()).prompt.facts.name == "Anna"
 
 
 def test_names_locales_and_consent_are_checked(
