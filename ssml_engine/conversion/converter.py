@@ -20,7 +20,7 @@ from ssml_engine.conversion.respeaking import respeak
 from ssml_engine.conversion.stretches import cut_stretches
 from ssml_engine.models.aligner import Aligner, AlignerConfig
 from ssml_engine.models.checkpoint import CheckpointError, load_checkpoint
-from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
+from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.plan import Conversion, Silence
 from ssml_engine.recognition import Recognizer, WhisperRecognizer
 from ssml_engine.recognition.listening import speech_frames
@@ -32,8 +32,10 @@ from ssml_engine.text.symbols import symbol_table
 from ssml_engine.voices.pitch import track_f0
 from ssml_engine.voices.prompt import VoiceFacts
 
+SHORTEST_SAMPLES = SAMPLE_RATE // 10  # less is no word, and too little for the networks
 SPEECH_DBFS = -20.0  # level of the speech that the models learned from
 PITCH_CONFIDENCE = 0.5  # of the tracker: at its usual threshold only the loudest vowels are left
+REGISTER_FRAMES = 60 * FRAME_RATE  # a minute of a recording tells the speaker's register
 
 Samples = NDArray[np.float32]
 
@@ -67,33 +69,45 @@ class VoiceConverter:
     ) -> Iterator[TimedSpeech | Silence]:
         """See `Converter.convert`."""
         samples = np.pad(samples, (0, -len(samples) % HOP_LENGTH)).astype(np.float32)
-        speech = speech_frames(samples) if len(samples) else np.zeros(0, bool)
+        speech = speech_frames(samples) if len(samples) >= SHORTEST_SAMPLES else np.zeros(1, bool)
         if not speech.any():
             raise ConversionUnable("nobody speaks in it")
-        samples = at_level(samples, speech)
-        f0 = without_jumps(track_f0(samples, len(speech), PITCH_CONFIDENCE)) * speech
-        register, own = Register.of_pitch(f0), Register.of_voice(voice)
-        moved = np.full_like(f0, 2.0**own.mean) if register is None else register.move(f0, own)
-        return self._respoken(samples, speech, moved, conversion, locale)
+        return self._respoken(at_level(samples, speech), speech, conversion, voice, locale)
 
     def _respoken(
         self,
         samples: Samples,
         speech: NDArray[np.bool_],
-        f0: NDArray[np.float32],
         conversion: Conversion,
+        voice: VoiceFacts,
         locale: str,
     ) -> Iterator[TimedSpeech | Silence]:
         listener = Listener(self._aligner, self._recognizer, self._frontend, locale)
+        first = int(speech.argmax())
+        register = Register.of_pitch(
+            _pitch(samples, speech, first, min(first + REGISTER_FRAMES, len(speech)))
+        )
+        own = Register.of_voice(voice)
+        f0 = np.zeros(len(speech), np.float32)
         sentence = 0
         for start, end in cut_stretches(speech):
             heard = samples[start * HOP_LENGTH : end * HOP_LENGTH]
+            if register is None:
+                f0[start:end] = 2.0**own.mean
+            else:
+                f0[start:end] = register.move(_pitch(samples, speech, start, end), own)
             words = listener.hear(heard, start) if speech[start:end].any() else []
             for phrase in cut_phrases(words, start, end):
-                yield respeak(phrase, samples, f0, conversion, sentence)
+                yield respeak(phrase, samples, f0, conversion, sentence, voice)
                 sentence += phrase.ends_sentence
             if not words:
                 yield Silence(conversion.voice, len(heard) * 1000 / SAMPLE_RATE, conversion.source)
+
+
+def _pitch(samples: Samples, speech: NDArray[np.bool_], start: int, end: int) -> NDArray[np.float32]:
+    """Hz of the frames `[start, end)`, 0 where unvoiced or not of speech."""
+    heard = samples[start * HOP_LENGTH : end * HOP_LENGTH]
+    return without_jumps(track_f0(heard, end - start, PITCH_CONFIDENCE)) * speech[start:end]
 
 
 class OnceLoaded:

@@ -25,6 +25,7 @@ from ssml_engine.text import Frontend, Phone, approximate, plain_run
 from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
 
 SHORTEST_PHONE_FRAMES = 2  # where there is room: a phone of one frame is seldom said clearly
+DETECTABLE_SAMPLES = 3 * SAMPLE_RATE  # less tells little of the language
 
 logger = logging.getLogger(__name__)
 
@@ -98,15 +99,17 @@ class Listener:
     def _said(self, samples: Samples) -> list[SaidWord]:
         """The recogniser's words with their pronunciation, not yet placed; empty where it has none."""
         try:
-            transcript = self._recognizer().transcribe(samples, SAMPLE_RATE, self._locale)
+            known = self._locale or (self._hint if len(samples) < DETECTABLE_SAMPLES else "")
+            transcript = self._recognizer().transcribe(samples, SAMPLE_RATE, known)
         except MissingModelError as error:
             logger.warning("words of recordings are not known, only their phones: %s", error)
             return []
         language = transcript.locale.split("-")[0].lower()
         same = self._hint.split("-")[0].lower() == language
-        self._locale = self._hint if same else transcript.locale
-        if not transcript.text.strip() or not self._frontend.supports(self._locale):
+        locale = self._hint if same else transcript.locale
+        if not transcript.text.strip() or not self._frontend.supports(locale):
             return []
+        self._locale = locale
         words: list[SaidWord] = []
         for number, sentence in enumerate(self._frontend.analyze([plain_run(transcript.text)], self._locale)):
             for word in sentence.words:

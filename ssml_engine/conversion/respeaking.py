@@ -1,7 +1,8 @@
 """A phrase with its pitch and energy → a timed speech of the voice that says it again.
 
 What the models are told is what they know from their own predictor: pauses as silent as in clean speech, pitch in four
-points a phone, filled where nothing is voiced.
+points a phone, filled where nothing is voiced.  Who speaks faster than the voice does is written at the voice's pace
+and heard at the source's.
 """
 
 from __future__ import annotations
@@ -16,20 +17,24 @@ from numpy.typing import NDArray
 from ssml_engine.conversion.hearing import SaidWord
 from ssml_engine.conversion.phrases import Phrase
 from ssml_engine.models.conditioning import contour_to_frames, frames_to_contour
-from ssml_engine.models.layers import HOP_LENGTH
+from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH
 from ssml_engine.plan import NEUTRAL, Conversion, Speech, Word
 from ssml_engine.synthesis.decoding import TimedPhones
-from ssml_engine.synthesis.timing import PhoneSpan, TimedSpeech
+from ssml_engine.synthesis.prosody_edits import round_durations
+from ssml_engine.synthesis.timing import WRITTEN_RATES, PhoneSpan, TimedSpeech
 from ssml_engine.text import Phone, punctuation_class
 from ssml_engine.text.symbols import PAUSE, SILENCE
 from ssml_engine.voices.measures import phone_energy, phone_row
 from ssml_engine.voices.pitch import fill_unvoiced
+from ssml_engine.voices.prompt import VoiceFacts
 
 LEADING_FRAMES, TRAILING_FRAMES = 6, 18  # of silence that are decoded; what is more is digital silence
 SHORTEST_PAUSE_FRAMES = 4  # between words; a shorter one belongs to the phone before
 PAUSE_ENERGY = -4.0  # dB / 10 from the voiced median: pauses of noisy recordings are no louder
 ENERGY_LIMITS = (-3.0, 1.5)  # of phones
 FULL_STOP, COMMA = 4, 1  # classes of punctuation
+SHORTEST_WRITTEN_FRAMES = 2  # of a phone in speech that is paced
+MOST_PACE = 2.0  # written frames for a heard one
 
 
 @dataclass
@@ -47,6 +52,7 @@ def respeak(
     f0: NDArray[np.float32],
     conversion: Conversion,
     sentence: int,
+    voice: VoiceFacts,
 ) -> TimedSpeech:
     """Say a phrase as it was said.
 
@@ -68,6 +74,7 @@ def respeak(
         _smooth(f0[first:last], durations[kept]),
         np.where(is_pause, np.minimum(energy, PAUSE_ENERGY), energy.clip(*ENERGY_LIMITS)).astype(np.float32),
         is_pause,
+        written=written_frames(durations[kept], is_pause, voice),
     )
     quiet = (lead - int(durations[0]), trail - int(durations[-1]))
     zeros = ((0, quiet[0] * HOP_LENGTH), (timed.num_frames, quiet[1] * HOP_LENGTH))
@@ -85,6 +92,22 @@ def respeak(
         ends_sentence=phrase.ends_sentence,
     )
     return TimedSpeech(speech, timed, tuple(item for item in zeros if item[1]), spans, None)
+
+
+def written_frames(
+    durations: NDArray[np.int64], is_pause: NDArray[np.bool_], voice: VoiceFacts
+) -> NDArray[np.int64] | None:
+    """Frames of each phone `[P]` that the models write; None where they write what is heard.
+
+    durations: as heard, `[P]` frames.
+    """
+    spoken = ~is_pause
+    phones_a_second = spoken.sum() * FRAME_RATE / durations[spoken].sum()
+    pace = min(phones_a_second / (2.0 ** voice.statistics[2] * WRITTEN_RATES[1]), MOST_PACE)
+    if pace <= 1:
+        return None
+    slowed = np.maximum(round_durations(durations * pace), SHORTEST_WRITTEN_FRAMES)
+    return np.where(spoken, slowed, durations)
 
 
 def _timeline(phrase: Phrase, conversion: Conversion) -> _Timeline:

@@ -15,20 +15,22 @@ from ssml_engine.models.layers import FRAME_RATE
 # A recogniser hears better with more around a word, a listener waits longer for it.
 SHORTEST_FRAMES = round(6.0 * FRAME_RATE)
 LONGEST_FRAMES = round(20.0 * FRAME_RATE)
+LEAST_FRAMES = round(1.0 * FRAME_RATE)  # where pauses come late or never
 SHORTEST_PAUSE_FRAMES = round(0.25 * FRAME_RATE)
 
 
 def cut_stretches(speech: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and last frame, exclusive, of the stretches, which follow each other without gaps.
 
-    speech: `[T]`, T above 0.  None is longer than LONGEST_FRAMES; one ends at the longest pause that leaves it
-    SHORTEST_FRAMES long, else at the longest pause, else where it must.
+    speech: `[T]`, T above 0.  Of more than one none is longer than LONGEST_FRAMES or shorter than LEAST_FRAMES; one
+    ends at the longest pause that leaves it SHORTEST_FRAMES long, else at the longest pause, else where it must.
     """
     pauses = _pauses(speech)
     edges = [0]
     while len(speech) - edges[-1] > LONGEST_FRAMES:
-        start, limit = edges[-1], edges[-1] + LONGEST_FRAMES
-        within = [pause for pause in pauses if start < _middle(pause) <= limit]
+        start = edges[-1]
+        limit = min(start + LONGEST_FRAMES, len(speech) - SHORTEST_FRAMES)
+        within = [pause for pause in pauses if start + LEAST_FRAMES <= _middle(pause) <= limit]
         late = [pause for pause in within if _middle(pause) >= start + SHORTEST_FRAMES]
         longest = max(late or within, key=lambda pause: pause[1] - pause[0], default=None)
         edges.append(limit if longest is None else _middle(longest))

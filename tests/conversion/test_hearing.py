@@ -93,9 +93,15 @@ def test_more_words_than_frames_are_not_said() -> None:
 def test_the_language_is_found_out_once() -> None:
     recognizer = ScriptedRecognizer("sí", "es")
     ears = listener(SCRIPT, lambda: recognizer)
-    heard = [ears.hear(silence(50)), ears.hear(silence(50))]
+    heard = [ears.hear(silence(300)), ears.hear(silence(50))]
     assert recognizer.asked == ["", "es"]
     assert {word.locale for words in heard for word in words} == {"es"}
+
+
+def test_a_word_or_two_are_heard_in_the_documents_language() -> None:
+    recognizer = ScriptedRecognizer("See", "en")
+    listener(SCRIPT, lambda: recognizer).hear(silence(50))
+    assert recognizer.asked == ["en-US"]
 
 
 @pytest.mark.parametrize("recognizer", [deaf, lambda: ScriptedRecognizer("xyz", "tlh")])

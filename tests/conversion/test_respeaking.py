@@ -12,6 +12,7 @@ from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.plan import Conversion
 from ssml_engine.synthesis.timing import TimedSpeech
 from ssml_engine.text import Phone
+from ssml_engine.voices import VoiceFacts
 
 CONVERSION = Conversion(0, "https://media.example/a.wav", (3, 9))
 HELLO = SaidWord("Hello", "hello", (Phone("h"), Phone("ə", 1)), (20, 25, 40), ",", 0, "en-US")
@@ -19,11 +20,15 @@ THERE = SaidWord("there", "there", (Phone("ð"), Phone("ɛ", 1)), (50, 52, 70), 
 NEAR = SaidWord("there", "there", (Phone("ð"), Phone("ɛ", 1)), (42, 52, 70), ".", 0, "en-US")
 
 
-def spoken(*words: SaidWord, start: int = 0, end: int = 100) -> TimedSpeech:
+def voice_of(phones_a_second: float) -> VoiceFacts:
+    return VoiceFacts("v", "en-US", "", "", "", (7.0, 0.3, float(np.log2(phones_a_second))), "", "")
+
+
+def spoken(*words: SaidWord, start: int = 0, end: int = 100, phones_a_second: float = 12.0) -> TimedSpeech:
     rng = np.random.default_rng(1)
     samples = (0.1 * rng.standard_normal(end * HOP_LENGTH)).astype(np.float32)
     f0 = np.where(np.arange(end) % 7 < 4, 150.0, 0.0).astype(np.float32)
-    return respeak(Phrase(words, start, end, True), samples, f0, CONVERSION, 5)
+    return respeak(Phrase(words, start, end, True), samples, f0, CONVERSION, 5, voice_of(phones_a_second))
 
 
 def test_it_lasts_as_long_as_the_phrase_and_decodes_little_silence() -> None:
@@ -69,6 +74,20 @@ def test_the_pitch_is_positive_everywhere() -> None:
     timed = spoken(HELLO, THERE).timed
     assert timed.f0.shape == (timed.num_frames,)
     np.testing.assert_allclose(timed.f0, 150.0, rtol=1e-5)
+
+
+def test_speech_at_the_voices_own_pace_is_written_as_it_is_heard() -> None:
+    assert spoken(HELLO, THERE, phones_a_second=12.0).timed.written is None
+
+
+def test_fast_speech_is_written_slower_than_it_is_heard() -> None:
+    timed = spoken(HELLO, THERE, phones_a_second=5.0).timed
+    assert timed.written is not None
+    said = ~timed.is_pause
+    # 4 phones in 40 frames are 7.5 a second.
+    assert timed.written[said].sum() == pytest.approx(40 * 7.5 / (5.0 * 1.05), abs=2)
+    assert (timed.written[said] >= 2).all()
+    assert (timed.written[~said] == timed.durations[~said]).all()
 
 
 def test_a_phrase_that_begins_and_ends_with_sound_has_no_silence() -> None:

@@ -42,6 +42,7 @@ def test_stretches_cover_a_recording_and_are_not_too_long(runs: list[tuple[int, 
     assert cut[-1][1] == len(speech)
     assert all(before[1] == after[0] for before, after in pairwise(cut))
     assert all(0 < end - start <= stretches.LONGEST_FRAMES for start, end in cut)
+    assert len(cut) == 1 or all(end - start >= stretches.LEAST_FRAMES for start, end in cut)
 
 
 def test_a_short_recording_is_one_stretch() -> None:
