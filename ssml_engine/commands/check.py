@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ssml_engine.commands.catalogs import VoicesOption, open_catalog
-from ssml_engine.commands.documents import read_documents, show_diagnostics
+from ssml_engine.commands.documents import SelectVoicesOption, read_documents, show_diagnostics
 from ssml_engine.request import prepare
 from ssml_engine.ssml import diagnostic_as_dict
 
@@ -17,6 +17,7 @@ from ssml_engine.ssml import diagnostic_as_dict
 def check(
     files: Annotated[list[Path], typer.Argument(help="SSML documents; - is standard input.")],
     strict: Annotated[bool, typer.Option(help="Refuse values that cannot be read.")] = False,
+    select_voices: SelectVoicesOption = False,
     voice: Annotated[str | None, typer.Option(help="Voice for documents that name none.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per document.")] = False,
     voices_dir: VoicesOption = None,
@@ -25,7 +26,8 @@ def check(
     catalog = open_catalog(voices_dir)
     refused = 0
     for document in read_documents(files):
-        prepared = prepare(document.request(default_voice=voice, strict=strict), catalog)
+        request = document.request(default_voice=voice, strict=strict, selects_voices=select_voices)
+        prepared = prepare(request, catalog)
         refused += not prepared.accepted
         if as_json:
             answer = {

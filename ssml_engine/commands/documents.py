@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from ssml_engine.request import Request
-from ssml_engine.ssml import Diagnostic, render_terminal
+from ssml_engine.ssml import Diagnostic, Mode, render_terminal
 
 STDIN = Path("-")
+
+SelectVoicesOption = Annotated[
+    bool,
+    typer.Option("--select-voices", help="Let <voice> ask for features in place of a name (SSML 1.1)."),
+]
 
 
 @dataclass(frozen=True)
@@ -22,9 +27,12 @@ class NamedDocument:
     name: str
     source: bytes
 
-    def request(self, *, default_voice: str | None = None, strict: bool = False) -> Request:
+    def request(
+        self, *, default_voice: str | None = None, strict: bool = False, selects_voices: bool = False
+    ) -> Request:
         """Ask for this document."""
-        return Request(self.source, default_voice, "strict" if strict else "default")
+        mode: Mode = "strict" if strict else "default"
+        return Request(self.source, default_voice, mode, selects_voices=selects_voices)
 
 
 def read_documents(paths: list[Path]) -> list[NamedDocument]:

@@ -10,7 +10,13 @@ from typing import Annotated
 import typer
 
 from ssml_engine.commands.catalogs import ModelsOption, VoicesOption, open_catalog, open_engine
-from ssml_engine.commands.documents import NamedDocument, fail, read_documents, show_diagnostics
+from ssml_engine.commands.documents import (
+    NamedDocument,
+    SelectVoicesOption,
+    fail,
+    read_documents,
+    show_diagnostics,
+)
 from ssml_engine.plan import Plan
 from ssml_engine.request import prepare
 
@@ -18,6 +24,7 @@ from ssml_engine.request import prepare
 def plan(
     file: Annotated[Path, typer.Argument(help="SSML document; - is standard input.")],
     strict: Annotated[bool, typer.Option(help="Refuse values that cannot be read.")] = False,
+    select_voices: SelectVoicesOption = False,
     voice: Annotated[str | None, typer.Option(help="Voice for a document that names none.")] = None,
     voices_dir: VoicesOption = None,
     plot: Annotated[
@@ -32,7 +39,8 @@ def plan(
     if plot is not None and plot.exists() and not force:
         fail(f"{plot} exists; --force overwrites it")
     (document,) = read_documents([file])
-    prepared = prepare(document.request(default_voice=voice, strict=strict), open_catalog(voices_dir))
+    request = document.request(default_voice=voice, strict=strict, selects_voices=select_voices)
+    prepared = prepare(request, open_catalog(voices_dir))
     show_diagnostics(document, prepared.diagnostics)
     if prepared.plan is None:
         raise typer.Exit(1)

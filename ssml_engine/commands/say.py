@@ -16,7 +16,13 @@ from ssml_engine.commands.catalogs import (
     open_engine,
     open_fetcher,
 )
-from ssml_engine.commands.documents import NamedDocument, fail, read_documents, show_diagnostics
+from ssml_engine.commands.documents import (
+    NamedDocument,
+    SelectVoicesOption,
+    fail,
+    read_documents,
+    show_diagnostics,
+)
 from ssml_engine.commands.takes import (
     OVER_CEILING,
     AttemptsOption,
@@ -50,6 +56,7 @@ def say(
     whisper: WhisperOption = None,
     force: Annotated[bool, typer.Option(help="Overwrite files.")] = False,
     strict: Annotated[bool, typer.Option(help="Refuse values that cannot be read.")] = False,
+    select_voices: SelectVoicesOption = False,
     fetching: FetchingOption = None,
     device: DeviceOption = "auto",
     models_dir: ModelsOption = None,
@@ -70,7 +77,9 @@ def say(
     catalog, fetcher = open_catalog(voices_dir), open_fetcher(fetching)
     if text is None:
         documents = read_documents(files or [])
-        requests = [item.request(default_voice=voice, strict=strict) for item in documents]
+        requests = [
+            item.request(default_voice=voice, strict=strict, selects_voices=select_voices) for item in documents
+        ]
     else:
         documents = [NamedDocument("<text>", text.encode())]
         requests = [_text_request(text, voice, strict, catalog)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ssml_engine.commands.catalogs import DeviceOption, ModelsOption, VoicesOption, open_engine
-from ssml_engine.commands.documents import fail, read_documents, show_diagnostics
+from ssml_engine.commands.documents import SelectVoicesOption, fail, read_documents, show_diagnostics
 from ssml_engine.commands.takes import OVER_CEILING, AttemptsOption, WhisperOption, open_ears, open_policy
 from ssml_engine.request import prepare
 
@@ -28,6 +28,7 @@ def validate(
     voice: Annotated[str | None, typer.Option(help="Voice for documents that name none.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampling.")] = 0,
     strict: Annotated[bool, typer.Option(help="Refuse values that cannot be read.")] = False,
+    select_voices: SelectVoicesOption = False,
     whisper: WhisperOption = None,
     device: DeviceOption = "auto",
     models_dir: ModelsOption = None,
@@ -47,7 +48,8 @@ def validate(
     engine = open_engine(models_dir, voices_dir, device, ears=ears)
     refused = over = 0
     for document in documents:
-        prepared = prepare(document.request(default_voice=voice, strict=strict), engine.catalog)
+        request = document.request(default_voice=voice, strict=strict, selects_voices=select_voices)
+        prepared = prepare(request, engine.catalog)
         show_diagnostics(document, prepared.diagnostics)
         if prepared.plan is None:
             refused += 1

@@ -42,7 +42,7 @@ class EngineGrpc:
             known = voices.ListVoices(voices_pb2.ListVoicesRequest(page_size=1000), timeout=10).voices
         except grpc.RpcError as error:
             raise TargetError(f"{address} does not answer: {error.code().name}") from error
-        own = {"audio", "blendshapes", "events", "formats", "plan", "strict", "subscriptions"}
+        own = {"audio", "blendshapes", "events", "formats", "plan", "strict", "subscriptions", "w3c-voices"}
         self.offers = (
             frozenset(own | ({"styles"} if any(voice.styles for voice in known) else set())) | offers
         )
@@ -56,7 +56,8 @@ class EngineGrpc:
             raise TargetError(f"Validate: {error.code().name}: {error.details()}") from error
         plan, status, reason = None, "OK", ""
         try:
-            planned = self._synthesis.Plan(synthesis_pb2.PlanRequest(input=request.input), timeout=_TIMEOUT_S)
+            asked = synthesis_pb2.PlanRequest(input=request.input, options=_options(case))
+            planned = self._synthesis.Plan(asked, timeout=_TIMEOUT_S)
             plan = plan_view(plan_from_wire(planned.plan))
         except grpc.RpcError as error:
             status, reason = error.code().name, error.details() or ""
@@ -70,11 +71,7 @@ class EngineGrpc:
 
     def speak(self, case: Case, document: bytes) -> Answer:
         """Render."""
-        kinds = [f"EVENT_KIND_{_KIND_NAMES.get(kind, kind.upper())}" for kind in case.subscribe or ()]
-        options = synthesis_pb2.SynthesisOptions(
-            audio_format=case.format or "", event_kinds=map(synthesis_pb2.EventKind.Value, kinds)
-        )
-        request = synthesis_pb2.SynthesizeRequest(input=_input(case, document), options=options)
+        request = synthesis_pb2.SynthesizeRequest(input=_input(case, document), options=_options(case))
         try:
             answer = self._synthesis.Synthesize(request, timeout=_TIMEOUT_S)
         except grpc.RpcError as error:
@@ -92,7 +89,17 @@ class EngineGrpc:
 
 def _input(case: Case, document: bytes) -> synthesis_pb2.SynthesisInput:
     return synthesis_pb2.SynthesisInput(
-        ssml_document=document, default_voice=case.default_voice or "", reading_mode=_MODES[case.mode]
+        ssml_document=document,
+        default_voice=case.default_voice or "",
+        reading_mode=_MODES[case.mode],
+        selects_voices="w3c-voices" in case.needs,
+    )
+
+
+def _options(case: Case) -> synthesis_pb2.SynthesisOptions:
+    kinds = [f"EVENT_KIND_{_KIND_NAMES.get(kind, kind.upper())}" for kind in case.subscribe or ()]
+    return synthesis_pb2.SynthesisOptions(
+        audio_format=case.format or "", event_kinds=map(synthesis_pb2.EventKind.Value, kinds)
     )
 
 

@@ -67,7 +67,7 @@ class InputReader:
     ) -> AcceptedPlan:
         """Parse and compile; a faulty document raises DocumentRefused.
 
-        options: of a request that renders. One that names the events of words hears no silences that the
+        options: how it is to be rendered. One that names the events of words hears no silences that the
         document sets at commas, as with Azure; one that names no events at all does.
         """
         tells_words = options is not None and synthesis_pb2.EVENT_KIND_WORD in options.event_kinds
@@ -87,7 +87,7 @@ class InputReader:
             raise FieldInvalid("input.source", "one of ssml, ssml_document and text must be set")
         source: str | bytes = getattr(message, which)
         if which != "text":
-            return Request(source, default_voice, mode)
+            return Request(source, default_voice, mode, selects_voices=message.selects_voices)
         assert isinstance(source, str)
         return Request(self._plain_text(source, default_voice), None, mode)
 

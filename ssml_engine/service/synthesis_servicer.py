@@ -97,7 +97,8 @@ class SynthesisServicer(synthesis_pb2_grpc.SynthesisServiceServicer):
         self, request: synthesis_pb2.PlanRequest, context: grpc.ServicerContext
     ) -> synthesis_pb2.PlanResponse:
         """Compile a document."""
-        accepted = self._reader(context).accepted(request.input)
+        read_options(request.options, WHOLE_FORMAT)
+        accepted = self._reader(context).accepted(request.input, request.options)
         return synthesis_pb2.PlanResponse(
             plan=plan_to_wire(accepted.plan), diagnostics=map(diagnostic_to_wire, accepted.warnings)
         )

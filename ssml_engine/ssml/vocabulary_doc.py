@@ -16,6 +16,8 @@ This file is generated from the table in `ssml_engine/ssml/vocabulary.py`; \
 
 Elements and attributes marked W3C are those of SSML 1.1 that Azure lacks; \
 strict mode refuses such elements and ignores such attributes.
+Voice selection is on where the command line says `--select-voices` or the request `selects_voices`; \
+without it a `voice` needs a name, as with Azure.
 Attributes without effect are known and ignored with a warning.
 What a value may be is told by the docstring of its parser in `ssml_engine/ssml/values`, \
 what is wrong with one by [diagnostics.md](diagnostics.md).
@@ -51,7 +53,7 @@ def _note(row: AttributeRow) -> str:
     if row.level == "tolerated" or row.parse is None:
         return "no effect"
     if row.level == "selection":
-        return "W3C, where the request has voices selected by their features; else no effect"
+        return "W3C, with voice selection; else no effect"
     return "W3C" if row.level == "w3c" else "optional"
 
 

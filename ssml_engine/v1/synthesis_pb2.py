@@ -29,49 +29,49 @@ from ssml_engine.v1 import plan_pb2 as ssml__engine_dot_v1_dot_plan__pb2
 from ssml_engine.v1 import round_trip_pb2 as ssml__engine_dot_v1_dot_round__trip__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1essml_engine/v1/synthesis.proto\x12\x0essml_engine.v1\x1a\x1egoogle/protobuf/duration.proto\x1a ssml_engine/v1/diagnostics.proto\x1a\x1bssml_engine/v1/events.proto\x1a\x19ssml_engine/v1/plan.proto\x1a\x1fssml_engine/v1/round_trip.proto\"\x9d\x01\n\x0eSynthesisInput\x12\x0e\n\x04ssml\x18\x01 \x01(\tH\x00\x12\x17\n\rssml_document\x18\x02 \x01(\x0cH\x00\x12\x0e\n\x04text\x18\x03 \x01(\tH\x00\x12\x15\n\rdefault_voice\x18\x04 \x01(\t\x12\x31\n\x0creading_mode\x18\x05 \x01(\x0e\x32\x1b.ssml_engine.v1.ReadingModeB\x08\n\x06source\"\x9a\x01\n\x10SynthesisOptions\x12\x14\n\x0c\x61udio_format\x18\x01 \x01(\t\x12\x0c\n\x04seed\x18\x02 \x01(\x03\x12.\n\x0b\x65vent_kinds\x18\x03 \x03(\x0e\x32\x19.ssml_engine.v1.EventKind\x12\x14\n\x07max_wer\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x42\n\n\x08_max_wer\"G\n\x0b\x41udioFormat\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x16\n\x0esample_rate_hz\x18\x03 \x01(\x05\"u\n\x11SynthesizeRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"\x84\x02\n\x12SynthesizeResponse\x12\r\n\x05\x61udio\x18\x01 \x01(\x0c\x12+\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.ssml_engine.v1.AudioFormat\x12+\n\x08\x64uration\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12%\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x15.ssml_engine.v1.Event\x12/\n\x0b\x64iagnostics\x18\x05 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\x12-\n\nround_trip\x18\x06 \x01(\x0b\x32\x19.ssml_engine.v1.RoundTrip\"{\n\x17StreamSynthesizeRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"l\n\x0cStreamHeader\x12+\n\x06\x66ormat\x18\x01 \x01(\x0b\x32\x1b.ssml_engine.v1.AudioFormat\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\"L\n\nAudioChunk\x12\r\n\x05\x61udio\x18\x01 \x01(\x0c\x12/\n\x0c\x61udio_offset\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"\x9c\x01\n\rStreamSummary\x12+\n\x08\x64uration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\x12-\n\nround_trip\x18\x03 \x01(\x0b\x32\x19.ssml_engine.v1.RoundTrip\"\xd9\x01\n\x18StreamSynthesizeResponse\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.ssml_engine.v1.StreamHeaderH\x00\x12+\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x1a.ssml_engine.v1.AudioChunkH\x00\x12&\n\x05\x65vent\x18\x03 \x01(\x0b\x32\x15.ssml_engine.v1.EventH\x00\x12\x30\n\x07summary\x18\x04 \x01(\x0b\x32\x1d.ssml_engine.v1.StreamSummaryH\x00\x42\x06\n\x04part\"<\n\x0bPlanRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\"c\n\x0cPlanResponse\x12\"\n\x04plan\x18\x01 \x01(\x0b\x32\x14.ssml_engine.v1.Plan\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\"@\n\x0fValidateRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\"U\n\x10ValidateResponse\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x08\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\"|\n\x18ValidateRoundTripRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"\x93\x01\n\x19ValidateRoundTripResponse\x12-\n\nround_trip\x18\x01 \x01(\x0b\x32\x19.ssml_engine.v1.RoundTrip\x12\x16\n\x0ewithin_ceiling\x18\x02 \x01(\x08\x12/\n\x0b\x64iagnostics\x18\x03 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic*^\n\x0bReadingMode\x12\x1c\n\x18READING_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14READING_MODE_DEFAULT\x10\x01\x12\x17\n\x13READING_MODE_STRICT\x10\x02*\xb5\x01\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45VENT_KIND_SESSION\x10\x01\x12\x13\n\x0f\x45VENT_KIND_WORD\x10\x02\x12\x1a\n\x16\x45VENT_KIND_PUNCTUATION\x10\x03\x12\x17\n\x13\x45VENT_KIND_SENTENCE\x10\x04\x12\x13\n\x0f\x45VENT_KIND_MARK\x10\x05\x12\x15\n\x11\x45VENT_KIND_VISEME\x10\x06\x32\xcc\x03\n\x10SynthesisService\x12S\n\nSynthesize\x12!.ssml_engine.v1.SynthesizeRequest\x1a\".ssml_engine.v1.SynthesizeResponse\x12g\n\x10StreamSynthesize\x12\'.ssml_engine.v1.StreamSynthesizeRequest\x1a(.ssml_engine.v1.StreamSynthesizeResponse0\x01\x12\x41\n\x04Plan\x12\x1b.ssml_engine.v1.PlanRequest\x1a\x1c.ssml_engine.v1.PlanResponse\x12M\n\x08Validate\x12\x1f.ssml_engine.v1.ValidateRequest\x1a .ssml_engine.v1.ValidateResponse\x12h\n\x11ValidateRoundTrip\x12(.ssml_engine.v1.ValidateRoundTripRequest\x1a).ssml_engine.v1.ValidateRoundTripResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1essml_engine/v1/synthesis.proto\x12\x0essml_engine.v1\x1a\x1egoogle/protobuf/duration.proto\x1a ssml_engine/v1/diagnostics.proto\x1a\x1bssml_engine/v1/events.proto\x1a\x19ssml_engine/v1/plan.proto\x1a\x1fssml_engine/v1/round_trip.proto\"\xb5\x01\n\x0eSynthesisInput\x12\x0e\n\x04ssml\x18\x01 \x01(\tH\x00\x12\x17\n\rssml_document\x18\x02 \x01(\x0cH\x00\x12\x0e\n\x04text\x18\x03 \x01(\tH\x00\x12\x15\n\rdefault_voice\x18\x04 \x01(\t\x12\x31\n\x0creading_mode\x18\x05 \x01(\x0e\x32\x1b.ssml_engine.v1.ReadingMode\x12\x16\n\x0eselects_voices\x18\x06 \x01(\x08\x42\x08\n\x06source\"\x9a\x01\n\x10SynthesisOptions\x12\x14\n\x0c\x61udio_format\x18\x01 \x01(\t\x12\x0c\n\x04seed\x18\x02 \x01(\x03\x12.\n\x0b\x65vent_kinds\x18\x03 \x03(\x0e\x32\x19.ssml_engine.v1.EventKind\x12\x14\n\x07max_wer\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x42\n\n\x08_max_wer\"G\n\x0b\x41udioFormat\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x16\n\x0esample_rate_hz\x18\x03 \x01(\x05\"u\n\x11SynthesizeRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"\x84\x02\n\x12SynthesizeResponse\x12\r\n\x05\x61udio\x18\x01 \x01(\x0c\x12+\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.ssml_engine.v1.AudioFormat\x12+\n\x08\x64uration\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12%\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x15.ssml_engine.v1.Event\x12/\n\x0b\x64iagnostics\x18\x05 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\x12-\n\nround_trip\x18\x06 \x01(\x0b\x32\x19.ssml_engine.v1.RoundTrip\"{\n\x17StreamSynthesizeRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"l\n\x0cStreamHeader\x12+\n\x06\x66ormat\x18\x01 \x01(\x0b\x32\x1b.ssml_engine.v1.AudioFormat\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\"L\n\nAudioChunk\x12\r\n\x05\x61udio\x18\x01 \x01(\x0c\x12/\n\x0c\x61udio_offset\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"\x9c\x01\n\rStreamSummary\x12+\n\x08\x64uration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\x12-\n\nround_trip\x18\x03 \x01(\x0b\x32\x19.ssml_engine.v1.RoundTrip\"\xd9\x01\n\x18StreamSynthesizeResponse\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.ssml_engine.v1.StreamHeaderH\x00\x12+\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x1a.ssml_engine.v1.AudioChunkH\x00\x12&\n\x05\x65vent\x18\x03 \x01(\x0b\x32\x15.ssml_engine.v1.EventH\x00\x12\x30\n\x07summary\x18\x04 \x01(\x0b\x32\x1d.ssml_engine.v1.StreamSummaryH\x00\x42\x06\n\x04part\"o\n\x0bPlanRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"c\n\x0cPlanResponse\x12\"\n\x04plan\x18\x01 \x01(\x0b\x32\x14.ssml_engine.v1.Plan\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\"@\n\x0fValidateRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\"U\n\x10ValidateResponse\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x08\x12/\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic\"|\n\x18ValidateRoundTripRequest\x12-\n\x05input\x18\x01 \x01(\x0b\x32\x1e.ssml_engine.v1.SynthesisInput\x12\x31\n\x07options\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.SynthesisOptions\"\x93\x01\n\x19ValidateRoundTripResponse\x12-\n\nround_trip\x18\x01 \x01(\x0b\x32\x19.ssml_engine.v1.RoundTrip\x12\x16\n\x0ewithin_ceiling\x18\x02 \x01(\x08\x12/\n\x0b\x64iagnostics\x18\x03 \x03(\x0b\x32\x1a.ssml_engine.v1.Diagnostic*^\n\x0bReadingMode\x12\x1c\n\x18READING_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14READING_MODE_DEFAULT\x10\x01\x12\x17\n\x13READING_MODE_STRICT\x10\x02*\xb5\x01\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45VENT_KIND_SESSION\x10\x01\x12\x13\n\x0f\x45VENT_KIND_WORD\x10\x02\x12\x1a\n\x16\x45VENT_KIND_PUNCTUATION\x10\x03\x12\x17\n\x13\x45VENT_KIND_SENTENCE\x10\x04\x12\x13\n\x0f\x45VENT_KIND_MARK\x10\x05\x12\x15\n\x11\x45VENT_KIND_VISEME\x10\x06\x32\xcc\x03\n\x10SynthesisService\x12S\n\nSynthesize\x12!.ssml_engine.v1.SynthesizeRequest\x1a\".ssml_engine.v1.SynthesizeResponse\x12g\n\x10StreamSynthesize\x12\'.ssml_engine.v1.StreamSynthesizeRequest\x1a(.ssml_engine.v1.StreamSynthesizeResponse0\x01\x12\x41\n\x04Plan\x12\x1b.ssml_engine.v1.PlanRequest\x1a\x1c.ssml_engine.v1.PlanResponse\x12M\n\x08Validate\x12\x1f.ssml_engine.v1.ValidateRequest\x1a .ssml_engine.v1.ValidateResponse\x12h\n\x11ValidateRoundTrip\x12(.ssml_engine.v1.ValidateRoundTripRequest\x1a).ssml_engine.v1.ValidateRoundTripResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ssml_engine.v1.synthesis_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_READINGMODE']._serialized_start=2261
-  _globals['_READINGMODE']._serialized_end=2355
-  _globals['_EVENTKIND']._serialized_start=2358
-  _globals['_EVENTKIND']._serialized_end=2539
+  _globals['_READINGMODE']._serialized_start=2336
+  _globals['_READINGMODE']._serialized_end=2430
+  _globals['_EVENTKIND']._serialized_start=2433
+  _globals['_EVENTKIND']._serialized_end=2614
   _globals['_SYNTHESISINPUT']._serialized_start=206
-  _globals['_SYNTHESISINPUT']._serialized_end=363
-  _globals['_SYNTHESISOPTIONS']._serialized_start=366
-  _globals['_SYNTHESISOPTIONS']._serialized_end=520
-  _globals['_AUDIOFORMAT']._serialized_start=522
-  _globals['_AUDIOFORMAT']._serialized_end=593
-  _globals['_SYNTHESIZEREQUEST']._serialized_start=595
-  _globals['_SYNTHESIZEREQUEST']._serialized_end=712
-  _globals['_SYNTHESIZERESPONSE']._serialized_start=715
-  _globals['_SYNTHESIZERESPONSE']._serialized_end=975
-  _globals['_STREAMSYNTHESIZEREQUEST']._serialized_start=977
-  _globals['_STREAMSYNTHESIZEREQUEST']._serialized_end=1100
-  _globals['_STREAMHEADER']._serialized_start=1102
-  _globals['_STREAMHEADER']._serialized_end=1210
-  _globals['_AUDIOCHUNK']._serialized_start=1212
-  _globals['_AUDIOCHUNK']._serialized_end=1288
-  _globals['_STREAMSUMMARY']._serialized_start=1291
-  _globals['_STREAMSUMMARY']._serialized_end=1447
-  _globals['_STREAMSYNTHESIZERESPONSE']._serialized_start=1450
-  _globals['_STREAMSYNTHESIZERESPONSE']._serialized_end=1667
-  _globals['_PLANREQUEST']._serialized_start=1669
-  _globals['_PLANREQUEST']._serialized_end=1729
-  _globals['_PLANRESPONSE']._serialized_start=1731
-  _globals['_PLANRESPONSE']._serialized_end=1830
-  _globals['_VALIDATEREQUEST']._serialized_start=1832
-  _globals['_VALIDATEREQUEST']._serialized_end=1896
-  _globals['_VALIDATERESPONSE']._serialized_start=1898
-  _globals['_VALIDATERESPONSE']._serialized_end=1983
-  _globals['_VALIDATEROUNDTRIPREQUEST']._serialized_start=1985
-  _globals['_VALIDATEROUNDTRIPREQUEST']._serialized_end=2109
-  _globals['_VALIDATEROUNDTRIPRESPONSE']._serialized_start=2112
-  _globals['_VALIDATEROUNDTRIPRESPONSE']._serialized_end=2259
-  _globals['_SYNTHESISSERVICE']._serialized_start=2542
-  _globals['_SYNTHESISSERVICE']._serialized_end=3002
+  _globals['_SYNTHESISINPUT']._serialized_end=387
+  _globals['_SYNTHESISOPTIONS']._serialized_start=390
+  _globals['_SYNTHESISOPTIONS']._serialized_end=544
+  _globals['_AUDIOFORMAT']._serialized_start=546
+  _globals['_AUDIOFORMAT']._serialized_end=617
+  _globals['_SYNTHESIZEREQUEST']._serialized_start=619
+  _globals['_SYNTHESIZEREQUEST']._serialized_end=736
+  _globals['_SYNTHESIZERESPONSE']._serialized_start=739
+  _globals['_SYNTHESIZERESPONSE']._serialized_end=999
+  _globals['_STREAMSYNTHESIZEREQUEST']._serialized_start=1001
+  _globals['_STREAMSYNTHESIZEREQUEST']._serialized_end=1124
+  _globals['_STREAMHEADER']._serialized_start=1126
+  _globals['_STREAMHEADER']._serialized_end=1234
+  _globals['_AUDIOCHUNK']._serialized_start=1236
+  _globals['_AUDIOCHUNK']._serialized_end=1312
+  _globals['_STREAMSUMMARY']._serialized_start=1315
+  _globals['_STREAMSUMMARY']._serialized_end=1471
+  _globals['_STREAMSYNTHESIZERESPONSE']._serialized_start=1474
+  _globals['_STREAMSYNTHESIZERESPONSE']._serialized_end=1691
+  _globals['_PLANREQUEST']._serialized_start=1693
+  _globals['_PLANREQUEST']._serialized_end=1804
+  _globals['_PLANRESPONSE']._serialized_start=1806
+  _globals['_PLANRESPONSE']._serialized_end=1905
+  _globals['_VALIDATEREQUEST']._serialized_start=1907
+  _globals['_VALIDATEREQUEST']._serialized_end=1971
+  _globals['_VALIDATERESPONSE']._serialized_start=1973
+  _globals['_VALIDATERESPONSE']._serialized_end=2058
+  _globals['_VALIDATEROUNDTRIPREQUEST']._serialized_start=2060
+  _globals['_VALIDATEROUNDTRIPREQUEST']._serialized_end=2184
+  _globals['_VALIDATEROUNDTRIPRESPONSE']._serialized_start=2187
+  _globals['_VALIDATEROUNDTRIPRESPONSE']._serialized_end=2334
+  _globals['_SYNTHESISSERVICE']._serialized_start=2617
+  _globals['_SYNTHESISSERVICE']._serialized_end=3077
 # @@protoc_insertion_point(module_scope)

@@ -97,6 +97,7 @@ class SynthesisInput(message.Message):
     TEXT_FIELD_NUMBER: builtins.int
     DEFAULT_VOICE_FIELD_NUMBER: builtins.int
     READING_MODE_FIELD_NUMBER: builtins.int
+    SELECTS_VOICES_FIELD_NUMBER: builtins.int
     ssml: builtins.str
     """An SSML document."""
     ssml_document: builtins.bytes
@@ -109,6 +110,11 @@ class SynthesisInput(message.Message):
     """
     reading_mode: ReadingMode.ValueType
     """How to read a document."""
+    selects_voices: builtins.bool
+    """Whether a `voice` element may ask for features in place of a name, as SSML 1.1 §3.2.1 selects voices:
+    `languages`, `gender`, `age`, `variant`, `required`, `ordering`. Default false: the features are ignored
+    and such an element is refused, as Azure does.
+    """
     def __init__(
         self,
         *,
@@ -117,10 +123,11 @@ class SynthesisInput(message.Message):
         text: builtins.str = ...,
         default_voice: builtins.str = ...,
         reading_mode: ReadingMode.ValueType = ...,
+        selects_voices: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["source", b"source", "ssml", b"ssml", "ssml_document", b"ssml_document", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["default_voice", b"default_voice", "reading_mode", b"reading_mode", "source", b"source", "ssml", b"ssml", "ssml_document", b"ssml_document", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["default_voice", b"default_voice", "reading_mode", b"reading_mode", "selects_voices", b"selects_voices", "source", b"source", "ssml", b"ssml", "ssml_document", b"ssml_document", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_source: _TypeAlias = typing.Literal["ssml", "ssml_document", "text"]  # noqa: Y015
     _WhichOneofArgType_source: _TypeAlias = typing.Literal["source", b"source"]  # noqa: Y015
@@ -447,18 +454,26 @@ class PlanRequest(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     INPUT_FIELD_NUMBER: builtins.int
+    OPTIONS_FIELD_NUMBER: builtins.int
     @builtins.property
     def input(self) -> SynthesisInput:
         """What would be spoken."""
+
+    @builtins.property
+    def options(self) -> SynthesisOptions:
+        """How it would be rendered. Of the options only event_kinds changes a plan: with events of words a document's
+        silences at commas, semicolons and enumeration commas have no effect. Default: none is asked for.
+        """
 
     def __init__(
         self,
         *,
         input: SynthesisInput | None = ...,
+        options: SynthesisOptions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["input", b"input"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["input", b"input", "options", b"options"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["input", b"input"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["input", b"input", "options", b"options"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

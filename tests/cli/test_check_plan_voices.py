@@ -42,6 +42,17 @@ def test_strict_refuses_what_default_passes(run, document):
     assert run("check", "--strict", path).exit_code == 1
 
 
+def test_a_voice_may_ask_for_features_only_where_the_caller_says_so(run):
+    source = (
+        '<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US">'
+        '<voice languages="en-GB">two</voice></speak>'
+    )
+    assert run("check", "-", stdin=source).exit_code == 1
+    assert run("check", "--select-voices", "-", stdin=source).exit_code == 0
+    planned = json.loads(run("plan", "--select-voices", "-", stdin=source).stdout)
+    assert [voice["locale"] for voice in planned["voices"]] == ["en-GB"]
+
+
 def test_json_is_one_object_per_document(run, document):
     good, bad = document(name="good.ssml"), document("a & b", name="bad.ssml")
     lines = [json.loads(line) for line in run("check", "--json", good, bad).stdout.splitlines()]

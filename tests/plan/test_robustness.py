@@ -24,11 +24,13 @@ class OnePhonePerLetter:
     def supports(self, locale: str) -> bool:
         return True
 
-    def phones(self, phrases: Sequence[Sequence[str]], locale: str) -> list[list[list[Phone]]]:
+    def phones(
+        self, phrases: Sequence[Sequence[str]], locale: str, numbers: Sequence[Sequence[int]]
+    ) -> list[list[list[Phone]]]:
         return [
-            [[Phone("ə", word=index, word_initial=not n, word_final=n == len(word) - 1)
-              for n in range(len(word))] for index, word in enumerate(words)]
-            for words in phrases
+            [[Phone("ə", word=number, word_initial=not n, word_final=n == len(word) - 1)
+              for n in range(len(word))] for number, word in zip(places, words, strict=True)]
+            for words, places in zip(phrases, numbers, strict=True)
         ]  # fmt: skip
 
 

@@ -122,6 +122,33 @@ def test_utf_16_bytes_are_a_document_too(service):
     assert answer.accepted
 
 
+def test_a_voice_may_ask_for_features_where_the_request_says_so(service):
+    selecting = '<speak version="1.1" xml:lang="en-US"><voice languages="en-GB">Hello.</voice></speak>'
+    code, _, _ = refused(lambda: service.synthesis.Synthesize(whole(selecting)))
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    service.synthesis.Synthesize(
+        synthesis_pb2.SynthesizeRequest(
+            input=synthesis_pb2.SynthesisInput(ssml=selecting, selects_voices=True)
+        )
+    )
+    assert [voice.name for voice in service.engine.plan.voices] == ["en-GB-Ben"]
+
+
+def test_a_plan_is_that_of_a_rendering_with_the_same_options(service):
+    document = (
+        '<speak version="1.0" xml:lang="en-US" xmlns:mstts="http://www.w3.org/2001/mstts">'
+        '<voice name="en-US-Ada"><mstts:silence type="comma-exact" value="1500ms"/>One, two.</voice></speak>'
+    )
+    pauses = []
+    for kinds in ([], [synthesis_pb2.EVENT_KIND_WORD]):
+        request = synthesis_pb2.PlanRequest(
+            input=synthesis_pb2.SynthesisInput(ssml=document),
+            options=synthesis_pb2.SynthesisOptions(event_kinds=kinds),
+        )
+        pauses.append(len(service.synthesis.Plan(request).plan.items[0].speech.pauses))
+    assert pauses == [1, 0]
+
+
 def test_a_document_without_voice_is_spoken_by_the_default_voice_or_refused(service):
     bare = '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US">Hello.</speak>'
     code, reason, _ = refused(lambda: service.synthesis.Synthesize(whole(bare)))
