@@ -54,8 +54,12 @@ def _disagreement(given: list[str], heard: list[str]) -> float:
 
 def _confirmed(given: Sequence[SpokenWord], heard: Sequence[SpokenWord]) -> tuple[bool, ...]:
     """Words that were heard, by their sound."""
-    sounds = [[tuple(phone.symbol for phone in phones) for _, phones in words] for words in (given, heard)]
+    sounds, others = _sounds(given), _sounds(heard)
     confirmed = [False] * len(given)
-    for block in SequenceMatcher(None, *sounds, autojunk=False).get_matching_blocks():
+    for block in SequenceMatcher(None, sounds, others, autojunk=False).get_matching_blocks():
         confirmed[block.a : block.a + block.size] = [True] * block.size
     return tuple(confirmed)
+
+
+def _sounds(words: Sequence[SpokenWord]) -> list[tuple[str, ...]]:
+    return [tuple(phone.symbol for phone in phones) for _, phones in words]
