@@ -1,7 +1,7 @@
 """expat's error codes -> the faults of the table, with a reason that a person can act on.
 
-expat says "not well-formed (invalid token)" of a bare ampersand and of an unquoted value alike; the source
-around the place tells them apart.
+expat says "not well-formed (invalid token)" of a bare ampersand and of an unquoted value alike, and for two
+hyphens in a comment it points behind them; the source around the place tells them apart.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ def _invalid_token(text: str, offset: int) -> tuple[str, Span, dict[str, str]]:
     character = text[offset : offset + 1]
     if character and _NOT_XML.match(character):
         return "SSML-XML-CHARACTER", here, {"name": f"U+{ord(character):04X}"}
+    if text.endswith("--", 0, offset) and text.rfind("<!--", 0, offset - 2) > text.rfind("-->", 0, offset):
+        return "SSML-XML-COMMENT", Span(offset - 2, offset), {}
     before = text[max(0, offset - _REACH) : offset + 1]
     ampersand = before.rfind("&")
     if ampersand >= 0 and re.fullmatch(r"&[^\s;&<>]*.?", before[ampersand:], re.DOTALL):
