@@ -9,7 +9,7 @@ from ssml_engine.audio.fetch import FetchError, FetchFailure
 
 
 class FolderResolver:
-    """`file:///root/beep.wav` under the scheme `file`, `clips:beep.wav` under any other; nothing outside
+    """`file:///clips/beep.wav` under the scheme `file`, `clips:beep.wav` under any other; nothing outside
     `root`.
 
     Links are followed, and refused where they leave the folder. Register it in `FetchPolicy.resolvers`.

@@ -11,8 +11,8 @@ _WELL_FORMED = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V
 def roman_value(text: str) -> int | None:
     """Value of a well-formed numeral in capitals, None if it is none.
 
-    >>> roman_value("MCMLXXXIV"), roman_value("IIII"), roman_value("")
-    (1984, None, None)
+    >>> roman_value("MCMXLVI"), roman_value("VV"), roman_value("")
+    (1946, None, None)
     """
     if not text or not _WELL_FORMED.fullmatch(text):
         return None
