@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ssml_engine.conversion.hearing import SaidWord
-from ssml_engine.conversion.phrases import Phrase
+from ssml_engine.conversion.phrases import Phrase, cut_phrases
 from ssml_engine.conversion.respeaking import LEADING_FRAMES, PAUSE_ENERGY, TRAILING_FRAMES, respeak
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.plan import Conversion
@@ -74,6 +78,27 @@ def test_the_pitch_is_positive_everywhere() -> None:
     timed = spoken(HELLO, THERE).timed
     assert timed.f0.shape == (timed.num_frames,)
     np.testing.assert_allclose(timed.f0, 150.0, rtol=1e-5)
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=30), st.integers(0, 80))
+def test_all_phrases_last_as_long_as_the_recording_and_every_phone_is_decoded(
+    drawn: list[tuple[int, bool]], tail: int
+) -> None:
+    words, at, number = [], 0, 0
+    for gap, begins in drawn:
+        at, number = at + gap, number + begins
+        words.append(replace(THERE, edges=(at, at + 3, at + 9), sentence=number))
+        at += 9
+    end = at + tail
+    samples, f0 = np.full(end * HOP_LENGTH, 0.1, np.float32), np.full(end, 120.0, np.float32)
+    phrases = cut_phrases(words, 0, end)
+    parts = [respeak(phrase, samples, f0, CONVERSION, 0, voice_of(12.0)) for phrase in phrases]
+    assert sum(part.num_samples for part in parts) == end * HOP_LENGTH
+    for part in parts:
+        assert part.spans[-1].end == part.num_samples
+        assert (part.timed.durations >= 1).all()
+        assert len(part.timed.f0) == part.timed.num_frames
+        assert (~part.timed.is_pause).sum() == sum(not phone.is_pause for phone in part.speech.phones)
 
 
 def test_speech_at_the_voices_own_pace_is_written_as_it_is_heard() -> None:
