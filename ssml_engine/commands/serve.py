@@ -7,8 +7,9 @@ import signal
 import socket
 import threading
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +24,11 @@ from ssml_engine.commands.catalogs import (
 from ssml_engine.commands.documents import fail
 from ssml_engine.commands.enroll import open_desk
 from ssml_engine.commands.takes import WhisperOption, open_ears
+from ssml_engine.plan import Fetcher
+
+if TYPE_CHECKING:
+    from ssml_engine.service.rendering import SpeechEngine
+    from ssml_engine.synthesis import Engine
 
 
 def serve(
@@ -38,6 +44,10 @@ def serve(
     max_document_bytes: Annotated[int, typer.Option(min=1, help="Bytes of a document.")] = 65_536,
     max_voices: Annotated[int, typer.Option(min=0, help="Enrolled voices of one owner.")] = 100,
     drain_s: Annotated[float, typer.Option(min=0, help="Seconds that running calls get at the end.")] = 30,
+    suite: Annotated[
+        Path | None,
+        typer.Option(help="Conformance suite whose voices and files to serve, for a run of all its cases."),
+    ] = None,
     whisper: WhisperOption = None,
     fetching: FetchingOption = None,
     device: DeviceOption = "auto",
@@ -59,11 +69,13 @@ def serve(
             max_document_bytes=max_document_bytes,
             drain_s=drain_s,
         )
-        fetcher = open_fetcher(fetching)
+        fetcher = open_fetcher(fetching) if suite is None else _suite_fetcher(suite)
         ears = open_ears(models_dir, whisper)
         engine = open_engine(models_dir, voices_dir, device, fetcher, ears)
         desk = open_desk(engine, models_dir, ears, max_voices)
-        server = create_server(engine, config, ears, fetcher, desk)
+        server = create_server(
+            engine if suite is None else _suite_engine(engine, suite), config, ears, fetcher, desk
+        )
     except (OSError, ValueError) as error:
         fail(str(error))
     signals = _signal_socket()
@@ -78,6 +90,18 @@ def serve(
         with suppress(TimeoutError):
             signals.recv(1)
             server.stop(0)
+
+
+def _suite_fetcher(folder: Path) -> Fetcher:
+    from ssml_engine.conformance.fixtures import SuiteFetcher
+
+    return SuiteFetcher(folder)
+
+
+def _suite_engine(engine: Engine, folder: Path) -> SpeechEngine:
+    from ssml_engine.conformance.serving import SuiteEngine
+
+    return SuiteEngine.around(engine, folder)
 
 
 def _signal_socket() -> socket.socket:

@@ -12,6 +12,7 @@ from ssml_engine.conformance.fixtures import SuiteCatalog, SuiteFetcher
 from ssml_engine.conformance.in_process import InProcess
 from ssml_engine.conformance.locations import suite_folder
 from ssml_engine.conformance.opening import KEY_VARIABLE, open_target
+from ssml_engine.conformance.serving import SUITE_OFFERS, SuiteEngine
 from ssml_engine.conformance.targets import TargetError
 from ssml_engine.service.config import ServiceConfig
 from ssml_engine.service.server import create_server
@@ -37,6 +38,9 @@ def ours(engine: Metronome) -> Iterator[str]:
     finally:
         server.stop(0)
 
+
+# What Azure's other interfaces have, and what no suite can bring along.
+NOT_OVER_GRPC = ("websocket", "batch", "http", "quota", "billing", "avatar", "large-files")
 
 SERVERS = {"engine": ours, "azure": azure_server, "google": google_server}
 
@@ -101,6 +105,20 @@ def test_events_and_plans_come_over_our_grpc() -> None:
     assert [check.what for check in report.results[0].checks] == [
         "accepted", "diagnostics", "plan", "diagnostics", "events", "events",
     ]  # fmt: skip
+
+
+def test_every_document_means_over_our_grpc_what_the_suite_says() -> None:
+    engine = SuiteEngine.around(Metronome(open_library(), SuiteFetcher(SUITE)), SUITE)
+    server = create_server(engine, ServiceConfig(address="127.0.0.1:0"), fetcher=SuiteFetcher(SUITE))
+    server.start()
+    try:
+        target = open_target(f"127.0.0.1:{server.port}", SUITE_OFFERS)
+        report = run_cases(read_cases(SUITE), target, sound=False)
+    finally:
+        server.stop(0)
+    assert failures(report) == []
+    lacking = {result.reason for result in report.results if "needs" in result.reason}
+    assert lacking <= {f"needs {need}" for need in NOT_OVER_GRPC}, lacking
 
 
 def test_what_google_cannot_carry_is_skipped() -> None:
