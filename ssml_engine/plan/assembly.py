@@ -99,6 +99,8 @@ class Assembler:
 
     def report_unspoken(self, draft: SpeechDraft) -> None:
         """Warn of words for which there is nothing to say: no language here knows their letters."""
+        if all(item.word.phones or item.word.kind != "word" for item in draft.words):
+            return
         words: list[front.Word] = []
         for word in [*(item.word for item in draft.words), None]:
             if word is None or (word.kind == "word" and word.phones):

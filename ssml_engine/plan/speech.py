@@ -84,13 +84,15 @@ class SpeechDraft:
 
     def add_word(self, word: front.Word) -> None:
         """Append a word with its phones; what is pending comes before it."""
-        # A pause cannot open a speech: the leading silence is there.
-        phones = word.phones if self.phones else tuple(p for p in word.phones if not p.is_pause)
+        phones = word.phones
+        if not self.phones:
+            # A pause cannot open a speech: the leading silence is there.
+            phones = tuple(p for p in phones if not p.is_pause)
+            if phones:
+                self.locale = word.locale
         if phones and self.pending:
             self._settle(phones[0])
         first = len(self.phones)
-        if phones and not self.phones:
-            self.locale = word.locale
         piece = self._piece(word.first_run)
         said = word.spoken
         if word.first_run == word.last_run:

@@ -149,7 +149,7 @@ class Frontend:
                     open_locale = None
                 elif word.is_pause:
                     open_locale = None
-                elif not word.alone and is_foreign(word.text, draft.locale):
+                elif not word.text.isascii() and not word.alone and is_foreign(word.text, draft.locale):
                     continue
                 else:
                     apart = word.alone or len(word.text) > _LONGEST_WORD
@@ -194,7 +194,7 @@ def _word(draft: Draft) -> Word:
     slots = draft.phones
     if not slots:
         return _finished(draft, draft.text if draft.is_word else "", ())
-    said = [word for part in draft.parts for word in part]
+    said = draft.parts[0] if len(draft.parts) == 1 else [word for part in draft.parts for word in part]
     if len(said) == 1 and isinstance(only := said[0], Spoken) and not only.is_pause:
         # Most words are of this kind.
         return _finished(draft, only.text, tuple(slots[0]))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ssml_engine.text.normalization import LANGUAGES, language_for, normalize
 from ssml_engine.text.normalization.roman import roman_value
+from ssml_engine.text.normalization.scanner import CLOSING_MARKS, rules_for
 
 
 def read(text: str, locale: str = "en-US") -> str:
@@ -212,3 +213,15 @@ def test_roman_numerals_are_read_back(number):
 def test_long_runs_of_one_pattern_end_in_an_answer(piece: str):
     """A pattern that backtracks would not end in time."""
     assert normalize(piece * 6400, "en-US")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB", "es-ES", "fr-FR", "de-DE", "it-IT", "pt-BR"])
+@pytest.mark.parametrize("after", ["", " ", " 5", "\u00a0" + "5 kg", " a.b@c.de", "\u202f" + "000", "\n12/3"])
+def test_no_reader_begins_at_a_mark_that_white_space_follows(locale: str, after: str) -> None:
+    language = language_for(locale)
+    assert language is not None
+    for mark in CLOSING_MARKS:
+        for rule in rules_for(language):
+            found = rule.pattern.match(mark + after)
+            assert found is None or found.end() == 0, (rule.name, mark + after)
+        assert mark not in language.table("spoken_symbols")

@@ -79,7 +79,7 @@ _PUNCTUATION = re.compile(
 # The end of a word whose beginning is in other markup: <phoneme …>Benigni</phoneme>'s
 _CLITIC = re.compile(r"['’](s|d|ll|re|ve|m|t)(?!\w)")
 # Marks that begin no expression where white space follows, or nothing.
-_CLOSING = frozenset(".,;:!?")
+CLOSING_MARKS = frozenset(".,;:!?")
 _SPACE = re.compile(r"\s*")
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 # What after a word may make it the beginning of an address, an amount or an abbreviation.
@@ -174,7 +174,7 @@ class _Scanner:
                 return Token(position, word.end(), "word", said)
             if plain and not self._words.begins_something(word.group()):
                 return Token(position, word.end(), "word", self._words.ordinary(word.group()))
-        elif text[position] in _CLOSING and not text[position + 1 : position + 2].strip():
+        elif text[position] in CLOSING_MARKS and not text[position + 1 : position + 2].strip():
             return Token(position, position + 1, "punctuation")
         if word is None or self._may_be_expression(word):
             token = self._expression(position)
