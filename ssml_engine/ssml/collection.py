@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Objects made between two collections; by default Python has 700.
-_OBJECTS = 100_000
+_OBJECTS = 300_000
 
 _lock = threading.Lock()
 _num_readers = 0
