@@ -1,11 +1,12 @@
 """Frames that the models write → frames that are heard, where the two differ: the time-scale behind extreme rates.
 
 The language models write speech at the speeds that they can; what a document asks beyond that happens here.  The
-codec's decoder predicts filters for each written frame; they are read between frames, along time, and spoken by the
-pitch and the noise of the heard clock.  So lengths are exact to the frame, pitch is untouched, and nothing is spliced.
+codec's decoder predicts filters for each written frame; they are read anew along time, and spoken by the pitch and the
+noise of the heard clock.  So lengths are exact to the frame, pitch is untouched, and nothing is spliced.
 
-Within a phone both clocks run evenly.  Log magnitudes and phases are linear between two written frames, except where
-one is voiced and the other is not: there the nearer one counts, for the filters of pulses mean nothing without a voice.
+Within a phone both clocks run evenly.  A heard frame has the mean power of the stretch of written frames that it
+stands for, or of one frame's length around its place where speech is slowed down: a burst that lasts one frame keeps
+its energy.  Filters of pulses mean nothing in frames without a voice, so those frames have no part in them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from torch import Tensor
 from ssml_engine.models.source_filter import SpectralFilters
 
 OVERLAP_FRAMES = 2  # heard frames on either side that reach into a frame's samples
+_LOUDEST = 10.0  # nepers; far above what is ever heard, and its power is finite
+_TINY = 1e-30
+_HALF = 0.4999  # so that halves count whatever the order in which they were summed
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Pace:
         """Where the middle of each heard frame lies, `[H]` in written frames; whole numbers are middles too."""
         return _across(self.heard, self.written)
 
+    @cached_property
+    def lengths(self) -> NDArray[np.float64]:
+        """Written frames that each heard frame stands for, `[H]`, at least one."""
+        return np.maximum(np.repeat(self.written / self.heard, self.heard), 1.0)
+
     def to_written(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values of heard frames `[H]` → those of written frames `[W]`, linear between."""
         at = _across(self.written, self.heard)
@@ -48,39 +57,48 @@ class Pace:
         """Written frames whose filters are needed for the samples of the heard frames `[0, end)`."""
         if end >= len(self.places):
             return self.num_written
-        last = self.places[min(end + OVERLAP_FRAMES - 1, len(self.places) - 1)]
-        return min(int(np.ceil(last)) + 1, self.num_written)
+        later = (self.places + self.lengths / 2)[: end + OVERLAP_FRAMES]
+        return min(int(np.ceil(later.max() + 0.5)), self.num_written)
 
     def first_written(self, start: int) -> int:
         """The first written frame whose filters are needed for the samples from heard frame `start` on."""
-        return max(0, int(np.floor(self.places[max(0, start - OVERLAP_FRAMES)])))
+        earlier = (self.places - self.lengths / 2)[max(0, start - OVERLAP_FRAMES) :]
+        return max(0, int(np.floor(earlier.min() + 0.5)))
+
+    def shares(self, origin: int, num_written: int, first: int, last: int) -> NDArray[np.float32]:
+        """Parts that written frames from `origin` on have in the heard frames `[first, last)`, `[H, W]`; rows sum to 1
+        where all their frames are there, and are nearly nothing where none is."""
+        middle, half = self.places[first:last, None], self.lengths[first:last, None] / 2
+        edges = origin + np.arange(num_written + 1) - 0.5
+        covered = np.clip(edges, middle - half, middle + half)
+        return (np.diff(covered, axis=1) / (2 * half)).astype(np.float32)
 
     def hear(
         self, filters: SpectralFilters, voicing: Tensor, origin: int, first: int, last: int
     ) -> tuple[SpectralFilters, Tensor]:
         """Filters `[B, W, 641]` and voicing `[B, W]` bool of written frames from `origin` on → those of heard frames
         `[first, last)`."""
-        limit = voicing.shape[1] - 1
-        at = torch.from_numpy(self.places[first:last] - origin).to(voicing.device).clamp(0, limit)
-        lower = at.floor().long().clamp_max(max(0, limit - 1))
-        upper = (lower + 1).clamp_max(limit)
-        share = (at - lower).float()
-        is_later = share >= 0.5
-        near = torch.where(is_later, upper, lower)
-        alike = voicing[:, lower] == voicing[:, upper]
-        weight = torch.where(alike, share, is_later.float())[..., None]  # [B, H, 1]
-
-        def between(values: Tensor) -> Tensor:
-            return torch.lerp(values[:, lower], values[:, upper], weight)
-
+        shares = torch.from_numpy(self.shares(origin, voicing.shape[1], first, last)).to(voicing.device)
+        # From the place itself: of equal shares rounding would choose, and differently in each chunk.
+        at = np.ceil(self.places[first:last] - 0.5).astype(np.int64) - origin
+        nearest = torch.from_numpy(at.clip(0, voicing.shape[1] - 1)).to(voicing.device)
+        voiced = shares * voicing[:, None, :]  # [B, H, W]
+        total = voiced.sum(-1, keepdim=True)
+        voiced = voiced / total.clamp_min(_TINY)
         heard = SpectralFilters(
-            between(filters.harmonic_log_magnitude),
-            between(filters.harmonic_phase),
-            between(filters.noise_log_magnitude),
-            between(filters.free_log_magnitude),
-            filters.free_phase[:, near],  # an angle: has no middle
+            _mean_power(filters.harmonic_log_magnitude, voiced),
+            voiced @ filters.harmonic_phase,
+            _mean_power(filters.noise_log_magnitude, shares),
+            _mean_power(filters.free_log_magnitude, shares),
+            filters.free_phase[:, nearest],  # an angle: has no mean
         )
-        return heard, voicing[:, near]
+        return heard, total[..., 0] >= _HALF
+
+
+def _mean_power(log_magnitude: Tensor, shares: Tensor) -> Tensor:
+    """`[B, W, 641]` nepers → the same of the mean power, `[B, H, 641]`; shares: `[H, W]` or `[B, H, W]`."""
+    power = (2 * log_magnitude.clamp_max(_LOUDEST)).exp()
+    return (shares @ power).clamp_min(_TINY).log() / 2
 
 
 def _across(own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
