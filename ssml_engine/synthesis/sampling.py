@@ -20,7 +20,7 @@ class SamplingOptions:
     top_k: int = 40
     top_p: float = 0.9
     repetition_window: int = 10  # frames looked back on
-    guidance: float = 1.0  # how much closer than learned to follow the phones; 1 = as learned, half the work
+    guidance: float = 2.5  # how much closer than learned to follow the phones; 1 = as learned, half the rows
     repetition_limit: float = 0.3  # share of the window one code may fill before it is drawn again
 
 

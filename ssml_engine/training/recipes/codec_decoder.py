@@ -115,7 +115,7 @@ def train(config: RunConfig, codec_path: Path) -> SpectralCodec:
         speaker.step()
         critic.step()
         average.update(codec.decoder)
-        return {"judge": judged.detach()} | {k: v.detach() for k, v in losses.items()}
+        return {"judge": judged.detach(), **{k: v.detach() for k, v in losses.items()}}
 
     run_steps(state, config.steps, step_fn, config)
     average.copy_to(codec.decoder)
