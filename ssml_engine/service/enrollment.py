@@ -100,7 +100,9 @@ def enrolled_to_wire(prompt: VoicePrompt) -> voices_pb2.Voice:
     """Translate a voice of a store."""
     facts = prompt.facts
     table = style_table()
-    voice = voice_to_wire(VoiceInfo(facts.name, facts.locale, facts.gender, tuple(table.styles), tuple(table.roles)))
+    voice = voice_to_wire(
+        VoiceInfo(facts.name, facts.locale, facts.gender, tuple(table.styles), tuple(table.roles))
+    )
     voice.speaker_profile_id = facts.speaker_profile_id
     return voice
 

@@ -6,13 +6,15 @@
 # CORPUS: folders of shards (NAME.ogg + NAME.jsonl).  STYLES: the neural teacher's style files (*.bin).  Everything is
 # resumable: run it again after an interruption.  DEVICE=cuda trains on a GPU.
 set -euo pipefail
-: "${CORPUS:?folder of the training shards}" "${STYLES:?folder of the teacher's style files}" "${WORK:?work folder}"
+: "${CORPUS:?folder of the training shards}" "${STYLES:?folder of style files of the teacher}" "${WORK:?work folder}"
 DEVICE=${DEVICE:-cpu}
 run() { python -m "ssml_engine.training.$1" "${@:2}"; }
 
 # 1. Speech: the corpus, real recordings for the codec, bulk speech by morphed speakers, and British
 # speech played at other rates.
 run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 500
+run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 600 --seed 1
+run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 600 --seed 2
 run corpora.build_perturbed --corpus "$CORPUS" --out "$WORK/british" --lang en-gb
 run speech_cache --out "$WORK/cache" "$CORPUS" "$CORPUS/real" "$WORK/bulk" "$WORK/british"
 
@@ -23,16 +25,27 @@ run recipes.codec --data "$WORK/cache" --folder "$WORK/run" --autoencoder-steps 
 run token_cache --data "$WORK/cache" --codec "$WORK/run/codec.safetensors" --out "$WORK/run/tokens.safetensors" \
     --device "$DEVICE"
 
-# 4. Prompt encoder, AR and NAR; prosody; aligner.
-run recipes.language_model --data "$WORK/run/tokens.safetensors" --codec "$WORK/run/codec.safetensors" \
-    --folder "$WORK/run" --steps 6000 --device "$DEVICE"
+# 4. Prompt encoder, AR and NAR on the teachers' speech; prosody; aligner.
+lm() { run recipes.language_model --codec "$WORK/run/codec.safetensors" --device "$DEVICE" "$@"; }
+lm --data "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 6000
 run recipes.prosody --data "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 560 --device "$DEVICE"
 run recipes.aligner --data "$WORK/cache" --tokens "$WORK/run/tokens.safetensors" --folder "$WORK/run" --steps 1100 \
     --device "$DEVICE"
 
-# 5. Shipped voices: prompt recordings, cut and encoded.
+# 5. The aligner times the recordings of people; the language models go on with them.  What ships is the mean of
+# before and after.
+run recorded_tokens --data "$WORK/cache" --models "$WORK/run" --tokens "$WORK/run/tokens.safetensors" \
+    --out "$WORK/run/tokens_recorded.safetensors"
+mkdir -p "$WORK/later"
+[ -f "$WORK/later/language_model.state" ] || cp "$WORK/run/language_model.state" "$WORK/later/"
+lm --data "$WORK/run/tokens_recorded.safetensors" --folder "$WORK/later" --steps 10200
+mkdir -p voices/models
+for network in prompt_encoder ar nar; do
+    run weight_mean "$WORK/run/$network.safetensors" "$WORK/later/$network.safetensors" \
+        --out "voices/models/$network.safetensors"
+done
+cp "$WORK"/run/{codec,prosody,aligner}.safetensors voices/models/
+
+# 6. Shipped voices: prompt recordings, cut and encoded.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
 run recipes.voices --prompts "$WORK/prompts" --codec "$WORK/run/codec.safetensors" --out voices
-
-mkdir -p voices/models
-cp "$WORK"/run/{codec,prompt_encoder,ar,nar,prosody,aligner}.safetensors voices/models/

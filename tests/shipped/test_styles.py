@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 from itertools import combinations
 
 import numpy as np
@@ -14,7 +15,7 @@ from ssml_engine.evaluation.sentences import held_out_sentences
 from ssml_engine.plan import Plan
 from ssml_engine.recognition import WhisperRecognizer, word_error_rate
 from ssml_engine.request import Request, prepare
-from ssml_engine.synthesis import DecodingOptions, Engine, Synthesis
+from ssml_engine.synthesis import Engine, Synthesis
 
 SENTENCE = "We were already on our way home."  # nearly all of it voiced
 STYLES = [
@@ -27,10 +28,10 @@ Speak = Callable[[str], tuple[MannerMeasures, Synthesis]]
 
 
 @pytest.fixture(scope="module")
-def speak_plan(engine: Engine) -> Callable[[str], tuple[Plan, Synthesis]]:
+def speak_plan(engine: Engine) -> Callable[..., tuple[Plan, Synthesis]]:
     """Markup → its plan and a draft of its rendering."""
 
-    def make(markup: str) -> tuple[Plan, Synthesis]:
+    def make(markup: str, seed: int = 2) -> tuple[Plan, Synthesis]:
         document = (
             '<speak version="1.0" xmlns:mstts="http://www.w3.org/2001/mstts" xml:lang="en-US">'
             f'<voice name="{VOICE}">{markup}</voice></speak>'
@@ -38,21 +39,27 @@ def speak_plan(engine: Engine) -> Callable[[str], tuple[Plan, Synthesis]]:
         prepared = prepare(Request(document), engine.catalog)
         assert prepared.plan is not None
         assert not prepared.diagnostics
-        return prepared.plan, engine.synthesize(prepared.plan, seed=2, options=DecodingOptions(nar_passes=3))
+        return prepared.plan, engine.synthesize(prepared.plan, seed=seed)
 
     return make
 
 
 @pytest.fixture(scope="module")
-def speak(speak_plan: Callable[[str], tuple[Plan, Synthesis]]) -> Speak:
-    """Attributes of `express-as` ("" for none) → measures and rendering; each is rendered once."""
+def speak(speak_plan: Callable[..., tuple[Plan, Synthesis]]) -> Speak:
+    """Attributes of `express-as` ("" for none) → measures, the mean of two draws, and the last rendering.
+
+    Each is rendered once.
+    """
     known: dict[str, tuple[MannerMeasures, Synthesis]] = {}
 
     def make(attributes: str) -> tuple[MannerMeasures, Synthesis]:
         if attributes not in known:
             text = f"<mstts:express-as {attributes}>{SENTENCE}</mstts:express-as>" if attributes else SENTENCE
-            plan, done = speak_plan(text)
-            known[attributes] = measure_manner(done.samples, plan, done.events), done
+            draws = []
+            for seed in (2, 3):
+                plan, done = speak_plan(text, seed)
+                draws.append(astuple(measure_manner(done.samples, plan, done.events)))
+            known[attributes] = MannerMeasures(*np.mean(draws, axis=0)), done
         return known[attributes]
 
     return make
@@ -74,7 +81,7 @@ def test_styles_go_where_they_are_known_to_go(speak: Speak, style: str, measure:
 
 
 def test_a_whisper_has_no_pitch_and_is_understood(
-    speak: Speak, speak_plan: Callable[[str], tuple[Plan, Synthesis]], recognizer: WhisperRecognizer
+    speak: Speak, speak_plan: Callable[..., tuple[Plan, Synthesis]], recognizer: WhisperRecognizer
 ) -> None:
     assert speak('style="whispering"')[0].voiced_share < 0.02
     assert speak("")[0].voiced_share > 0.3
@@ -90,13 +97,14 @@ def test_a_low_degree_is_near_neutral_and_a_high_one_further(speak: Speak) -> No
     faint, plain, strong = (differences(speak(f'style="sad"{d}')[0], neutral) for d in degrees)
     for measure in (PITCH, RATE, LEVEL):
         assert abs(faint[measure]) < abs(plain[measure]) < abs(strong[measure])
-    assert np.linalg.norm(faint) < 1.5
+    # Draws differ in how much of the low end of the sentence has a voice: that alone moves its median by 1.5 st.
+    assert np.linalg.norm(faint) < 2.0 < np.linalg.norm(plain) / 3
 
 
 @pytest.mark.parametrize(("role", "low_hz", "high_hz"), [("Girl", 220, 330), ("OlderAdultMale", 85, 130)])
 def test_a_role_is_heard_at_its_own_pitch(
     engine: Engine,
-    speak_plan: Callable[[str], tuple[Plan, Synthesis]],
+    speak_plan: Callable[..., tuple[Plan, Synthesis]],
     role: str,
     low_hz: float,
     high_hz: float,
@@ -121,7 +129,7 @@ def test_every_pair_of_styles_is_told_apart(speak: Speak) -> None:
     assert min(close.values()) > 1.5, min(close, key=close.__getitem__)
 
 
-def test_emphasis_is_longer_and_higher_in_what_is_heard(speak_plan: Callable[[str], tuple[Plan, Synthesis]]) -> None:
+def test_emphasis_is_longer_and_higher_in_what_is_heard(speak_plan: Callable[..., tuple[Plan, Synthesis]]) -> None:
     plain, strong, reduced = (
         speak_plan(text)[1]
         for text in (

@@ -18,7 +18,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ssml_engine.models.checkpoint import save_checkpoint
-from ssml_engine.models.source_filter import NOISE_TABLE_FRAMES, filter_source, pulse_train, without_frame_buzz
+from ssml_engine.models.source_filter import (
+    NOISE_TABLE_FRAMES,
+    filter_source,
+    pulse_train,
+    without_frame_buzz,
+)
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.training.loop import (
     RunConfig,

@@ -1,6 +1,6 @@
 """Train the codec's decoder against discriminators; encoder and codebooks stay, so every code keeps its meaning.
 
-    python -m ssml_engine.training.recipes.codec_decoder --data CACHE --codec codec.safetensors --folder RUN --steps 1500
+    python -m ssml_engine.training.recipes.codec_decoder --data CACHE --codec codec.safetensors --folder RUN
 
 Reconstruction alone blurs what the codes leave open; a judge of spectra asks for detail that sounds recorded.  Some
 codes are replaced by their neighbours, because a language model will make such slips.
@@ -28,7 +28,13 @@ from ssml_engine.training.loop import (
 from ssml_engine.training.losses.adversarial import HINGE, relative_feature_loss
 from ssml_engine.training.losses.discriminators import MultiScaleStftDiscriminator
 from ssml_engine.training.losses.mel import MultiScaleMelLoss
-from ssml_engine.training.recipes.codec import F0_WEIGHT, MEL_WEIGHT, VOICING_WEIGHT, CropSampler, speak_latents
+from ssml_engine.training.recipes.codec import (
+    F0_WEIGHT,
+    MEL_WEIGHT,
+    VOICING_WEIGHT,
+    CropSampler,
+    speak_latents,
+)
 from ssml_engine.training.recipes.language_model import nearest_codes
 from ssml_engine.training.speech_cache import SpeechCache
 
