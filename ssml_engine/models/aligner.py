@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from ssml_engine.models.bandwidth import fill_empty_bands
 from ssml_engine.models.layers import ConvNeXtStack, PaddedConv
 from ssml_engine.models.spectral_codec import NUM_LOW_BINS, SpectralFeatures
 
@@ -53,7 +54,7 @@ class Aligner(nn.Module):
 
     def forward(self, samples: Tensor) -> AlignerOutput:
         """samples: `[B, N]`, N a multiple of 320."""
-        return self.listen(self.features(samples))
+        return self.listen(fill_empty_bands(self.features(samples), self.config.num_mels))
 
     def listen(self, features: Tensor) -> AlignerOutput:
         """features: `[B, T, 196]`, normalised."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from ssml_engine.models.bandwidth import fill_empty_bands
 from ssml_engine.models.layers import (
     FRAME_RATE,
     HOP_LENGTH,
@@ -159,12 +160,16 @@ class SpectralCodec(nn.Module):
 
     @torch.no_grad()
     def encode(self, samples: Tensor) -> Tensor:
-        """Samples `[B, N]` in [-1, 1] → codes `[B, ceil(N / 320), 8]` int16; the tail is zero-padded."""
+        """Samples `[B, N]` in [-1, 1] → codes `[B, ceil(N / 320), 8]` int16; the tail is zero-padded.
+
+        A whole recording at a time: its band is judged from all of it.
+        """
         if samples.dim() != 2:
             raise ValueError(f"samples must be [B, N], not {list(samples.shape)}")
         tail = -samples.shape[1] % HOP_LENGTH
         padded = torch.nn.functional.pad(samples, (0, tail))
-        return self.quantizer.encode(self.encoder(self.features(padded))).to(torch.int16)
+        features = fill_empty_bands(self.features(padded), self.config.num_mels)
+        return self.quantizer.encode(self.encoder(features)).to(torch.int16)
 
     @torch.no_grad()
     def decode(self, codes: Tensor, f0: Tensor | None = None, first_frame: int = 0) -> Tensor:
