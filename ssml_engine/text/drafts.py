@@ -6,11 +6,10 @@ Here plain runs are joined, lexicons applied, text normalised, and words that to
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, groupby
-from typing import Protocol
+from itertools import chain, groupby
+from typing import NamedTuple, Protocol
 
 from ssml_engine.text.normalization import Spoken, letters, normalize, read_say_as
 from ssml_engine.text.phones import Phone
@@ -65,27 +64,12 @@ class Draft:
     boundary_before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Places of characters of one run. starts, ends: of each of them."""
+class _Places(NamedTuple):
+    """Where characters stand in the source, and the number of the run that each is of."""
 
     starts: Sequence[int]
     ends: Sequence[int]
-    run: int
-
-
-class _Places:
-    """Places of the characters of several stretches, one after the other."""
-
-    def __init__(self, stretches: Sequence[_Stretch]) -> None:
-        self.stretches = stretches
-        self._borders = [0, *accumulate(len(stretch.starts) for stretch in stretches[:-1])]
-
-    def __getitem__(self, index: int) -> tuple[int, int, int]:
-        """Start and end of a character in the source, and the number of its run."""
-        number = bisect_right(self._borders, index) - 1
-        stretch, inside = self.stretches[number], index - self._borders[number]
-        return stretch.starts[inside], stretch.ends[inside], stretch.run
+    runs: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -134,10 +118,15 @@ def _join(runs: Sequence[Run], locale: str) -> list[_Piece]:
         single, lambda piece: (isinstance(piece.reading, Plain), piece.locale)
     ):
         members = list(group)
-        if not is_plain:
+        if not is_plain or len(members) == 1:
             joined += members
             continue
-        places = _Places([stretch for piece in members for stretch in piece.places.stretches if piece.text])
+        parts = [piece.places for piece in members if piece.text]
+        places = _Places(
+            starts=[*chain.from_iterable(part.starts for part in parts)],
+            ends=[*chain.from_iterable(part.ends for part in parts)],
+            runs=[*chain.from_iterable(part.runs for part in parts)],
+        )
         joined.append(_Piece("".join(piece.text for piece in members), places, Plain(), members[0].locale))
     return joined
 
@@ -151,7 +140,7 @@ def _piece(run: Run, index: int, locale: str) -> _Piece:
         kept = [place for place in range(len(text)) if _is_visible(text, place)]
         text = "".join(text[place] for place in kept)
         starts, ends = [starts[place] for place in kept], [ends[place] for place in kept]
-    return _Piece(text, _Places([_Stretch(starts, ends, index)]), run.reading, run.locale or locale)
+    return _Piece(text, _Places(starts, ends, [index] * len(starts)), run.reading, run.locale or locale)
 
 
 def _ends(run: Run) -> Sequence[int]:
@@ -241,14 +230,14 @@ def _whole(piece: _Piece, part: Part) -> Draft:
     last = len(piece.text.rstrip()) - 1
     if last < lead:
         lead = last = 0
-    start, _, first_run = piece.places[piece.first + lead]
-    _, end, last_run = piece.places[piece.first + last]
+    starts, ends, runs = piece.places
+    first, last = piece.first + lead, piece.first + last
     return Draft(
         text=piece.text.strip(),
-        start=start,
-        end=end,
-        first_run=first_run,
-        last_run=last_run,
+        start=starts[first],
+        end=ends[last],
+        first_run=runs[first],
+        last_run=runs[last],
         locale=piece.locale,
         is_word=True,
         parts=[part],
@@ -257,22 +246,23 @@ def _whole(piece: _Piece, part: Part) -> Draft:
 
 
 def _plain_drafts(piece: _Piece) -> list[Draft]:
+    text, locale = piece.text, piece.locale
+    starts, ends, runs = piece.places
     drafts = []
-    for token in normalize(piece.text, piece.locale):
-        start, _, first_run = piece.places[piece.first + token.start]
-        _, end, last_run = piece.places[piece.first + token.end - 1]
+    for token in normalize(text, locale):
+        first, last = piece.first + token.start, piece.first + token.end - 1
         drafts.append(
             Draft(
-                text=piece.text[token.start : token.end],
-                start=start,
-                end=end,
-                first_run=first_run,
-                last_run=last_run,
-                locale=piece.locale,
+                text=text[token.start : token.end],
+                start=starts[first],
+                end=ends[last],
+                first_run=runs[first],
+                last_run=runs[last],
+                locale=locale,
                 is_word=token.kind == "word",
                 parts=[token.spoken] if token.spoken else [],
                 ends_sentence=token.ends_sentence,
-                space_before=token.start > 0 and piece.text[token.start - 1].isspace(),
+                space_before=token.start > 0 and text[token.start - 1].isspace(),
             )
         )
     return drafts

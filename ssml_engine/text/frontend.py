@@ -24,6 +24,9 @@ _FINAL_CLASS = 4
 _LONGEST_PHRASE = 64
 _LONGEST_WORD = 64
 
+# The words that a draft is spoken as, and their phones.
+_Said = tuple[str, tuple[Phone, ...]]
+
 
 @dataclass(frozen=True)
 class Word:
@@ -182,22 +185,23 @@ def _marks_class(text: str) -> int:
 
 
 def _sentence(drafts: Sequence[Draft]) -> Sentence:
-    words = [_word(draft) for draft in drafts]
-    _place_pauses(words)
+    said = [_said(draft) for draft in drafts]
+    _place_pauses(drafts, said)
+    words = tuple([_word(draft, *reading) for draft, reading in zip(drafts, said, strict=True)])
     text = "".join(
         (" " if draft.space_before and index else "") + draft.text for index, draft in enumerate(drafts)
     )
-    return Sentence(tuple(words), " ".join(text.split()))
+    return Sentence(words, " ".join(text.split()))
 
 
-def _word(draft: Draft) -> Word:
+def _said(draft: Draft) -> _Said:
     slots = draft.phones
     if not slots:
-        return _finished(draft, draft.text if draft.is_word else "", ())
+        return draft.text if draft.is_word else "", ()
     said = draft.parts[0] if len(draft.parts) == 1 else [word for part in draft.parts for word in part]
     if len(said) == 1 and isinstance(only := said[0], Spoken) and not only.is_pause:
         # Most words are of this kind.
-        return _finished(draft, only.text, tuple(slots[0]))
+        return only.text, tuple(slots[0])
     phones: list[Phone] = []
     border = 0
     borders = []
@@ -220,10 +224,10 @@ def _word(draft: Draft) -> Word:
             fresh[0] = replace(fresh[0], word_initial=False)
         phones += fresh
     spoken = " ".join(word.text for word in said if isinstance(word, Spoken) and not word.is_pause)
-    return _finished(draft, spoken or (draft.text if draft.is_word else ""), tuple(phones))
+    return spoken or (draft.text if draft.is_word else ""), tuple(phones)
 
 
-def _finished(draft: Draft, spoken: str, phones: tuple[Phone, ...]) -> Word:
+def _word(draft: Draft, spoken: str, phones: tuple[Phone, ...]) -> Word:
     return Word(
         text=draft.text,
         spoken=spoken,
@@ -244,26 +248,26 @@ def _s_after(phone: Phone) -> list[Phone]:
     return [Phone("s" if phone.symbol in ("p", "t", "k", "f", "θ") else "z", word_final=True)]
 
 
-def _place_pauses(words: list[Word]) -> None:
+def _place_pauses(drafts: Sequence[Draft], said: list[_Said]) -> None:
     """Put the class of punctuation on the phone before it, and a pause between two words that it parts."""
     last_word = -1
     marks = ""
     first_mark = -1
-    for index, word in enumerate(words):
-        if word.kind == "punctuation":
-            marks += word.text
+    for index, draft in enumerate(drafts):
+        if not draft.is_word:
+            marks += draft.text
             first_mark = index if first_mark < 0 else first_mark
-        elif word.phones:
+        elif said[index][1]:
             found = _marks_class(marks)
             if found and last_word >= 0:
-                words[last_word] = _with_class(words[last_word], found)
-                words[first_mark] = replace(words[first_mark], phones=(Phone(PAUSE, punctuation=found),))
+                said[last_word] = _with_class(said[last_word], found)
+                said[first_mark] = (said[first_mark][0], (Phone(PAUSE, punctuation=found),))
             last_word, marks, first_mark = index, "", -1
     if last_word >= 0:
         found = _marks_class(marks)
-        words[last_word] = _with_class(words[last_word], _FINAL_CLASS if found in (0, 7) else found)
+        said[last_word] = _with_class(said[last_word], _FINAL_CLASS if found in (0, 7) else found)
 
 
-def _with_class(word: Word, found: int) -> Word:
-    last = replace(word.phones[-1], punctuation=found, word_final=True)
-    return replace(word, phones=(*word.phones[:-1], last))
+def _with_class(said: _Said, found: int) -> _Said:
+    spoken, phones = said
+    return spoken, (*phones[:-1], phones[-1].before(found))

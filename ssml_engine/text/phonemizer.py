@@ -1,38 +1,20 @@
 """Words of a phrase -> phones of each word, in the context of the phrase.
 
-The transcription is espeak-ng's, through the `phonemizer` package; library and voices come from the wheel
-`espeakng-loader`. espeak joins and splits words as it likes ("of the" is one), so its phones are aligned with
-the words here. This module knows no punctuation, no normalisation and no source positions.
+The transcription is espeak-ng's (`espeak.py`), which joins and splits words as it likes ("of the" is one), so
+its phones are aligned with the words here. This module knows no punctuation, no normalisation and no source positions.
 """
 
 from __future__ import annotations
 
-import atexit
-import logging
-import os
-import shutil
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
 
-import espeakng_loader
-from phonemizer.backend import EspeakBackend
-from phonemizer.backend.espeak.wrapper import EspeakWrapper
-
+from ssml_engine.text import espeak
 from ssml_engine.text.alignment import assign_words
-from ssml_engine.text.folding import TIE
 from ssml_engine.text.locales import espeak_language
 from ssml_engine.text.phones import Phone, phones_from_espeak
-
-# phonemizer warns of every phrase whose number of words changed; here that is aligned, not an oddity.
-_ESPEAK_LOGGER = logging.getLogger(f"{__name__}.espeak")
-_ESPEAK_LOGGER.setLevel(logging.ERROR)
-
-# espeak-ng keeps its data path in a buffer of 160 bytes.
-_LONGEST_DATA_PATH = 150
 
 
 class UnsupportedLanguageError(ValueError):
@@ -46,7 +28,7 @@ class Phonemizer:
 
     def __init__(self, *, cached_phrases: int = 20_000) -> None:
         """cached_phrases: how many transcriptions are kept, the longest unused go first."""
-        self._backends: dict[str, EspeakBackend] = {}
+        self._transcribers: dict[str, espeak.Transcriber] = {}
         self._lock = threading.RLock()
         self._cache: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._cached_phrases = cached_phrases
@@ -54,13 +36,11 @@ class Phonemizer:
     @cached_property
     def supported_languages(self) -> frozenset[str]:
         """espeak-ng's language names, such as `en-us` or `cmn`."""
-        _point_to_espeak()
-        return frozenset(EspeakBackend.supported_languages())
+        return espeak.languages()
 
     @property
     def version(self) -> str:
-        _point_to_espeak()
-        return ".".join(str(part) for part in EspeakBackend.version())
+        return espeak.version()
 
     def supports(self, locale: str) -> bool:
         return espeak_language(locale, self.supported_languages) is not None
@@ -74,14 +54,10 @@ class Phonemizer:
         if language is None:
             raise UnsupportedLanguageError(f"espeak-ng cannot pronounce the language of {locale!r}")
         with self._lock:
-            missing = list(
-                dict.fromkeys(p for p in phrases if p.strip() and (language, p) not in self._cache)
-            )
             fresh: dict[str, str] = {}
-            if missing:
-                fresh = dict(
-                    zip(missing, self._backend(language).phonemize(missing, strip=True), strict=True)
-                )
+            for phrase in phrases:
+                if phrase.strip() and phrase not in fresh and (language, phrase) not in self._cache:
+                    fresh[phrase] = self._transcriber(language).transcribe(phrase)
             result = []
             for phrase in phrases:
                 if not phrase.strip():
@@ -137,41 +113,14 @@ class Phonemizer:
             split[owner].append(phone.in_word(numbers[owner]))
         return list(split)
 
-    def _backend(self, language: str) -> EspeakBackend:
-        backend = self._backends.get(language)
-        if backend is None:
-            _point_to_espeak()
-            backend = EspeakBackend(
-                language,
-                with_stress=True,
-                tie=TIE,
-                language_switch="remove-flags",
-                words_mismatch="ignore",
-                logger=_ESPEAK_LOGGER,
-            )
-            self._backends[language] = backend
-        return backend
+    def _transcriber(self, language: str) -> espeak.Transcriber:
+        found = self._transcribers.get(language)
+        if found is None:
+            found = self._transcribers[language] = espeak.Transcriber(language)
+        return found
 
 
 @lru_cache(maxsize=1 << 16)
 def _phones_of_word(ipa: str, language: str, number: int = 0) -> tuple[Phone, ...]:
     """Phones of a word that is the `number`th of its sentence."""
     return tuple([phone.in_word(number) for phone in phones_from_espeak(ipa, language)])
-
-
-def _point_to_espeak() -> None:
-    """Make phonemizer use the library and the voices of the wheel."""
-    EspeakWrapper.set_library(espeakng_loader.get_library_path())
-    EspeakWrapper.set_data_path(str(short_data_path(Path(espeakng_loader.get_data_path()))))
-
-
-@cache
-def short_data_path(path: Path) -> Path:
-    """`path`, or where it is too long for espeak-ng, a link to it in the temporary directory."""
-    if len(os.fsencode(path)) <= _LONGEST_DATA_PATH:
-        return path
-    folder = tempfile.mkdtemp(prefix="espeak-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    link = Path(folder) / "espeak-ng-data"
-    link.symlink_to(path, target_is_directory=True)
-    return link

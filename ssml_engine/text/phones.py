@@ -64,6 +64,10 @@ class Phone:
             return self
         return _shared_phone(self.symbol, self.stress, self.word_initial, self.word_final, 0, word)
 
+    def before(self, punctuation: int) -> Phone:
+        """The same phone as the last of its word, with punctuation of a class after it."""
+        return _shared_phone(self.symbol, self.stress, self.word_initial, True, punctuation, self.word)
+
     @property
     def is_pause(self) -> bool:
         return self.symbol in (PAUSE, SILENCE)

@@ -9,8 +9,8 @@ import pytest
 
 from ssml_engine.text import Phonemizer, UnsupportedLanguageError
 from ssml_engine.text.alignment import assign_words
+from ssml_engine.text.espeak import short_data_path
 from ssml_engine.text.locales import espeak_language
-from ssml_engine.text.phonemizer import short_data_path
 from ssml_engine.text.phones import phones_from_espeak
 
 
