@@ -229,4 +229,6 @@ def joined(words: Sequence[_PlacedWord]) -> str:
 
 def _edge(controls: Controls) -> Controls:
     """Controls of a silence: contours and fits are measured from the first to the last sound."""
+    if controls.contour is None and controls.fit is None:
+        return controls
     return replace(controls, contour=None, fit=None)

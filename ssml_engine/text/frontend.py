@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from ssml_engine.text.drafts import Draft, LexiconLookup, drafts_from_runs
@@ -143,26 +144,30 @@ class Frontend:
             if not draft.is_word:
                 open_locale = open_locale if not _marks_class(draft.text) else None
                 continue
-            if draft.locale != open_locale or draft.boundary_before:
+            locale = draft.locale
+            if locale != open_locale or draft.boundary_before:
                 open_locale = None
-            for word in (word for part in draft.parts for word in part):
+            for word in chain.from_iterable(draft.parts):
                 slots.append(())
                 if not isinstance(word, Spoken):
                     slots[-1] = word
                     open_locale = None
-                elif word.is_pause:
+                    continue
+                text, alone = word
+                if word.is_pause:
                     open_locale = None
-                elif not word.text.isascii() and not word.alone and is_foreign(word.text, draft.locale):
+                elif not text.isascii() and not alone and is_foreign(text, locale):
                     continue
                 else:
-                    apart = word.alone or len(word.text) > _LONGEST_WORD
-                    found = phrases[draft.locale]
-                    if apart or open_locale is None or (found and len(found[-1].words) >= _LONGEST_PHRASE):
+                    apart = alone or len(text) > _LONGEST_WORD
+                    found = phrases[locale]
+                    if apart or open_locale is None or len(found[-1].words) >= _LONGEST_PHRASE:
                         found.append(_Phrase())
-                    found[-1].words.append(word.text)
-                    found[-1].places.append((slots, len(slots) - 1))
-                    found[-1].numbers.append(draft.number)
-                    open_locale = None if apart else draft.locale
+                    phrase = found[-1]
+                    phrase.words.append(text)
+                    phrase.places.append((slots, len(slots) - 1))
+                    phrase.numbers.append(draft.number)
+                    open_locale = None if apart else locale
         for locale, found in phrases.items():
             if not self._phonemizer.supports(locale):
                 continue
