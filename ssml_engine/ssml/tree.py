@@ -268,9 +268,9 @@ class _TreeBuilder:
     def _end(self, name: str) -> None:
         self._close_text()
         element = self._open.pop()
-        start = self._here()
-        if self._text.startswith("</", start):
-            element.end = self._text.index(">", start) + 1
+        # Of an empty element expat says where the tag ended: a closing tag found there is another's.
+        if not self._text.endswith("/>", element.tag_span.start, element.tag_span.end):
+            element.end = self._text.index(">", self._here()) + 1
 
     def _attribute_places(self, start: int, count: int) -> tuple[list[tuple[Span, Span]], int]:
         """Places of the names and values of a start tag's attributes, and the end of the tag."""
