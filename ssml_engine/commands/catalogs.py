@@ -30,6 +30,10 @@ FetchingOption = Annotated[
         help="TOML file: which hosts, networks, folders, sizes and times documents may use; see docs/service.md.",
     ),
 ]
+ThreadsOption = Annotated[
+    int,
+    typer.Option("--threads", min=1, help="CPU threads of one rendering; one is the fastest for these models."),
+]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda; auto takes a GPU where there is one.")]
 
 
@@ -54,15 +58,20 @@ def open_engine(
     device: str,
     fetcher: Fetcher | None = None,
     ears: Ears | None = None,
+    threads: int = 1,
 ) -> Engine:
     """Load the weights. Ends the command when they are missing or the device is not there.
 
-    ears: hear recordings that are to be said again; without them the engine has its own.
+    ears: hear recordings that are to be said again; without them the engine has its own.  threads: of one rendering,
+    for the whole process: a step of the networks is too little work to share, and two renderings take two cores.
     """
     # Importing torch takes seconds: only for commands that render.
+    import torch
+
     from ssml_engine.models.checkpoint import CheckpointError
     from ssml_engine.synthesis import Engine
 
+    torch.set_num_threads(threads)
     try:
         recognizer = None if ears is None else (lambda: ears.recognizer)
         return Engine.load(models_dir, voices_dir, device, fetcher, recognizer)

@@ -11,6 +11,7 @@ import typer
 from ssml_engine.commands.catalogs import (
     DeviceOption,
     ModelsOption,
+    ThreadsOption,
     VoicesOption,
     open_catalog,
     open_engine,
@@ -41,6 +42,7 @@ def demo(
     listen: Annotated[bool, typer.Option(help="Have a recogniser write down what is heard.")] = True,
     force: Annotated[bool, typer.Option(help="Overwrite the file.")] = False,
     device: DeviceOption = "auto",
+    threads: ThreadsOption = 1,
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
 ) -> None:
@@ -53,7 +55,7 @@ def demo(
     if out.exists() and not force:
         fail(f"{out} exists; --force overwrites it")
     document = _document(open_catalog(voices_dir))
-    engine = open_engine(models_dir, voices_dir, device)
+    engine = open_engine(models_dir, voices_dir, device, None, None, threads)
     server = create_server(engine, ServiceConfig(address="127.0.0.1:0"))
     server.start()
     typer.echo(f"serving gRPC on 127.0.0.1:{server.port}\n\n{document}")

@@ -11,6 +11,7 @@ from ssml_engine.commands.catalogs import (
     DeviceOption,
     FetchingOption,
     ModelsOption,
+    ThreadsOption,
     VoicesOption,
     open_catalog,
     open_engine,
@@ -59,6 +60,7 @@ def say(
     select_voices: SelectVoicesOption = False,
     fetching: FetchingOption = None,
     device: DeviceOption = "auto",
+    threads: ThreadsOption = 1,
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
 ) -> None:
@@ -93,7 +95,7 @@ def say(
     refused, over = len(documents) - len(jobs), 0
     if jobs:
         policy, ears = open_policy(max_wer, attempts), open_ears(models_dir, whisper)
-        engine = open_engine(models_dir, voices_dir, device, fetcher, ears)
+        engine = open_engine(models_dir, voices_dir, device, fetcher, ears, threads)
         unrendered = render_jobs(engine, jobs, lambda: open_chooser(ears, policy))
         refused, over = refused + unrendered.refused, unrendered.over
     if refused:

@@ -17,6 +17,7 @@ from ssml_engine.commands.catalogs import (
     DeviceOption,
     FetchingOption,
     ModelsOption,
+    ThreadsOption,
     VoicesOption,
     open_engine,
     open_fetcher,
@@ -51,6 +52,7 @@ def serve(
     whisper: WhisperOption = None,
     fetching: FetchingOption = None,
     device: DeviceOption = "auto",
+    threads: ThreadsOption = 1,
     models_dir: ModelsOption = None,
     voices_dir: VoicesOption = None,
 ) -> None:
@@ -71,7 +73,7 @@ def serve(
         )
         fetcher = open_fetcher(fetching) if suite is None else _suite_fetcher(suite)
         ears = open_ears(models_dir, whisper)
-        engine = open_engine(models_dir, voices_dir, device, fetcher, ears)
+        engine = open_engine(models_dir, voices_dir, device, fetcher, ears, threads)
         desk = open_desk(engine, models_dir, ears, max_voices)
         server = create_server(
             engine if suite is None else _suite_engine(engine, suite), config, ears, fetcher, desk

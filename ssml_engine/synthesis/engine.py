@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ssml_engine.audio import Fetcher as GuardedFetcher
@@ -131,6 +132,9 @@ class Engine:
         takes of each speech before one leaves.  Raises RenderError for an item that cannot be rendered, and what
         the chooser raises.
         """
+        # A thread takes over what `torch.set_num_threads` was told when it is asked for it, or at its first loop that
+        # PyTorch itself splits; oneDNN's convolutions before that would run on every core.
+        torch.get_num_threads()
         options = replace(options or self.options, seed=seed)
         return Rendering(self, plan, options, cancelled, chooser).parts()
 
