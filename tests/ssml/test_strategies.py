@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from ssml_engine.cli import app
 from ssml_engine.ssml import parse
+from ssml_engine.ssml.document import Element
 
 from .strategies import nearly_valid_documents, valid_documents
 
@@ -22,6 +24,26 @@ def test_valid_documents_are_accepted(source: str) -> None:
     result = parse(source)
     assert [item for item in result.diagnostics if item.severity == "error"] == []
     assert result.document is not None
+
+
+def elements(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from elements(child)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@given(valid_documents())
+def test_an_element_reaches_from_its_tag_to_its_own_end(source: str) -> None:
+    document = parse(source.replace("></break>", "/>").replace("></bookmark>", "/>")).document
+    assert document is not None
+    for element in elements(document.root):
+        written = document.source.text[element.span.start : element.span.end]
+        name = document.source.text[element.name_span.start : element.name_span.end]
+        assert written.startswith(f"<{name}")
+        assert written.endswith((f"</{name}>", "/>"))
+        assert written.endswith(f"</{name}>") or written.count("<") == 1
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
