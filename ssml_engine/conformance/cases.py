@@ -1,7 +1,7 @@
 """`conformance/cases/*.json` -> the cases, one frozen value each.
 
-A file is `{"family": "R-BRK", "cases": [...]}`; `conformance/schema.json` says what a case may hold and
-`conformance/README.md` what it means.
+A file is `{"family": "R-BRK", "about": "break: pauses", "cases": [...]}`; `conformance/schema.json` says what
+a case may hold and `conformance/README.md` what it means.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ class Case:
     status: Mapping[str, Any] = field(default_factory=dict)
     # Expectations of the animation of a face.
     animation: Mapping[str, Any] = field(default_factory=dict)
+    # What the family is about.
+    about: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -114,12 +116,12 @@ def read_family(path: Path) -> Iterable[Case]:
     """The cases of one file. Raises CaseError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return [_case(path, item) for item in content["cases"]]
+        return [_case(path, item, content["about"]) for item in content["cases"]]
     except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise CaseError(f"{path.name}: {type(error).__name__}: {error}") from error
 
 
-def _case(path: Path, given: Mapping[str, Any]) -> Case:
+def _case(path: Path, given: Mapping[str, Any], about: str) -> Case:
     try:
         return Case(
             family=path.stem,
@@ -142,6 +144,7 @@ def _case(path: Path, given: Mapping[str, Any]) -> Case:
             events=given.get("events", {}),
             status=given.get("status", {}),
             animation=given.get("animation", {}),
+            about=about,
         )
     except (KeyError, TypeError, ValueError) as error:
         name = given.get("description", "a case without description")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -11,6 +12,9 @@ from ssml_engine.conformance.running import Report, Result, Status
 
 _PAGE = Path(__file__).with_name("report.html")
 _LONGEST_DOCUMENT = 3000
+_LEGEND = (
+    '<p class="legend">In differences <span class="minus">- expected</span> <span class="plus">+ found</span>.</p>'
+)
 
 
 def html_report(report: Report) -> str:
@@ -23,6 +27,7 @@ def html_report(report: Report) -> str:
         "TOTALS": "".join(_totals(report)),
         "LEVELS": "".join(_button("level", level) for level in report.levels),
         "STATUSES": "".join(_button("status", status.value) for status in Status if report.count(status)),
+        "LEGEND": "" if report.passed else _LEGEND,
         "FAMILIES": "".join(_families(report)),
     }
     for name, content in blanks.items():
@@ -31,11 +36,14 @@ def html_report(report: Report) -> str:
 
 
 def _totals(report: Report) -> Iterator[str]:
-    for level in report.levels:
-        cells = "".join(f'<td class="{status.value}">{report.count(status, level)}</td>' for status in Status)
-        num_run = report.count(Status.PASSED, level) + report.count(Status.FAILED, level)
-        share = f"{100 * report.count(Status.PASSED, level) / num_run:.1f} %" if num_run else "–"
-        yield f"<tr><th>{level}</th>{cells}<td>{share}</td></tr>"
+    for level in (*report.levels, None):
+        counts = {status: report.count(status, level) for status in Status}
+        cells = "".join(
+            f'<td class="{status.value if count else "none"}">{count}</td>' for status, count in counts.items()
+        )
+        num_run = counts[Status.PASSED] + counts[Status.FAILED]
+        share = f"{100 * counts[Status.PASSED] / num_run:.1f} %" if num_run else "–"
+        yield f"<tr><th>{level or 'all'}</th>{cells}<td>{share}</td></tr>"
 
 
 def _button(kind: str, value: str) -> str:
@@ -47,8 +55,14 @@ def _families(report: Report) -> Iterator[str]:
     for result in report.results:
         families.setdefault(result.case.family, []).append(result)
     for family, results in families.items():
-        num_passed = sum(result.status is Status.PASSED for result in results)
-        yield f"<section><h2>{family} <small>{num_passed} of {len(results)} passed</small></h2>"
+        counts = Counter(result.status for result in results)
+        counted = ", ".join(
+            f'<span class="{status.value}">{counts[status]} {status.value}</span>'
+            for status in Status
+            if counts[status]
+        )
+        about = escape(results[0].case.about)
+        yield f"<section><h2>{family} <em>{about}</em> <small>{counted}</small></h2>"
         yield from map(_case, results)
         yield "</section>"
 
@@ -56,14 +70,13 @@ def _families(report: Report) -> Iterator[str]:
 def _case(result: Result) -> str:
     case = result.case
     is_open = " open" if result.status is Status.FAILED else ""
+    reason = f' <span class="reason">{escape(result.reason)}</span>' if result.reason else ""
     head = (
         f'<summary><b class="{result.status.value}">{result.status.value}</b>'
         f'<span class="level">{case.level}</span><code>{" ".join(case.rules)}</code> {escape(case.description)}'
-        "</summary>"
+        f'{reason}</summary>'
     )
     parts = [_document(case.document), f'<p class="source">source: {escape(", ".join(case.source))}</p>']
-    if result.reason:
-        parts.append(f"<p>{escape(result.reason)}</p>")
     parts += [_check(check) for check in result.checks if not check.holds]
     held = [check.what for check in result.checks if check.holds]
     if held:

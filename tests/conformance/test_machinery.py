@@ -198,7 +198,7 @@ def suite_with(folder: Path, **changes: Any) -> Path:
         "diagnostics": [],
     }
     (folder / "rules.json").write_text('{"rules": [{"id": "R-BRK-2"}, {"id": "R-XML-1"}]}')
-    content = {"family": "R-BRK", "cases": [case | changes]}
+    content = {"family": "R-BRK", "about": "break: pauses", "cases": [case | changes]}
     (folder / "cases" / "R-BRK.json").write_text(json.dumps(content))
     return folder
 
