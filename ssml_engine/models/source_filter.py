@@ -23,11 +23,11 @@ NUM_BINS = SYNTHESIS_N_FFT // 2 + 1
 NOISE_TABLE_FRAMES = 4096
 HIGHEST_HARMONIC_HZ = 11_000.0
 _LOG_MAGNITUDE_CEILING = 7.0
-# Where the free part is left out of voiced frames: under this frequency, wholly below the first pitch, not at all
-# above the second.
+# Where the free part is left out: under this frequency, wholly below the first pitch, not at all above the second.
 FREE_ABOVE_HZ, _FREE_EDGE_HZ = 800.0, 65.0
 _FREE_FROM_HZ, _FREE_WHOLE_HZ = 140.0, 170.0
 _SILENT = 1e-4  # -80 dB
+_NOISE_POWER = 2.0  # of the noise table: unit variance in each of two components
 
 
 @dataclass(frozen=True)
@@ -81,19 +81,23 @@ def noise_table(seed: int) -> Tensor:
 
 
 def without_frame_buzz(filters: SpectralFilters, f0: Tensor, voiced: Tensor) -> SpectralFilters:
-    """Filters whose free part leaves the lowest harmonics of a low voice alone.
+    """Filters whose free part leaves the low end of a low voice alone.
 
-    The free part repeats with the frames, 75 times a second, whatever the pitch; in voiced speech of a low pitch
-    it is heard as a second, monotonous voice under the first.  A high voice needs it between its few harmonics.
+    The free part repeats with the frames, 75 times a second, whatever the pitch; under a low voice it is heard as a
+    second, monotonous one.  A high voice needs it between its few harmonics.  In voiced frames it is left out; in
+    unvoiced ones, where creaky speech has most of its power there, noise of the same power speaks instead.
 
     f0: `[B, T]` Hz; voiced: `[B, T]` bool.  Ours: the limits are where quality, judged by DNSMOS, gains.
     """
     hz = torch.arange(NUM_BINS, device=f0.device) * (SAMPLE_RATE / SYNTHESIS_N_FFT)
     above = torch.sigmoid((hz - FREE_ABOVE_HZ) / _FREE_EDGE_HZ)
-    high = ((f0 - _FREE_FROM_HZ) / (_FREE_WHOLE_HZ - _FREE_FROM_HZ)).clamp(0, 1).float()
-    kept = torch.where(voiced, high, torch.ones_like(high))[..., None]
-    gain = (kept + (1 - kept) * above).clamp_min(_SILENT)
-    return replace(filters, free_log_magnitude=filters.free_log_magnitude + gain.log())
+    high = ((f0 - _FREE_FROM_HZ) / (_FREE_WHOLE_HZ - _FREE_FROM_HZ)).clamp(0, 1).float()[..., None]
+    gain = (high + (1 - high) * above).clamp_min(_SILENT)
+    removed_power = (1 - gain.square()) * ~voiced[..., None]
+    free = filters.free_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING)
+    moved_log_power = 2 * free + (removed_power / _NOISE_POWER).log()
+    noise = torch.logaddexp(2 * filters.noise_log_magnitude, moved_log_power) / 2
+    return replace(filters, free_log_magnitude=filters.free_log_magnitude + gain.log(), noise_log_magnitude=noise)
 
 
 def filter_source(filters: SpectralFilters, source: Tensor, noise: Tensor) -> Tensor:
