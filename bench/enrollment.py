@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sentences", type=int, default=2, help="held-out sentences for each voice")
     options = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     recognizer, encoder = WhisperRecognizer(), SpeakerEncoder()
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine.load(voices_dir=Path(folder), device="cpu")

@@ -3,8 +3,8 @@
     python -m ssml_engine.training.held_out --tokens tokens.safetensors [--speech CACHE] [--models voices/models]
 
 Prints the cross-entropy and accuracy of the AR (and of the AR when it is not told the phones, the distance that
-guidance stretches), the NAR's at its first two stages, and, given the speech cache, how far the aligner puts word
-starts from the teacher's own.  The same utterances every time: a score moves only with the weights.
+guidance stretches), the NAR's level by level at its first stage, and, given the speech cache, how far the aligner puts
+word starts from the teacher's own.  The same utterances every time: a score moves only with the weights.
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.text.phones import phones_with_durations, settle_silence
 from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
 from ssml_engine.training.examples import ExampleSampler, SequenceBatch
-from ssml_engine.training.recipes.language_model import FRAMES_PER_BATCH, LanguageModel, compute_losses
+from ssml_engine.training.recipes.language_model import (
+    FRAMES_PER_BATCH,
+    LanguageModel,
+    compute_losses,
+    nar_losses,
+    prompt_voice,
+)
 from ssml_engine.training.speech_cache import SpeechCache, Utterance
 from ssml_engine.training.token_cache import TokenCache, units_to_frames
 from ssml_engine.voices.measures import frame_level_db
@@ -57,11 +63,20 @@ def held_out_batches(tokens: TokenCache, phone_dropout: float) -> list[SequenceB
 
 
 @torch.no_grad()
-def language_model_scores(model: LanguageModel, batches: Iterable[SequenceBatch], stage: int) -> dict[str, float]:
-    """Means over the batches: `ar` and `nar` in nats, `accuracy` a share."""
-    losses = [compute_losses(model, batch, stage, windowed=False, train=False) for batch in batches]
-    means = {name: np.mean([float(getattr(loss, name)) for loss in losses]) for name in ("ar", "nar", "ar_accuracy")}
-    return {name: float(value) for name, value in means.items()}
+def ar_scores(model: LanguageModel, batches: Iterable[SequenceBatch]) -> tuple[float, float]:
+    """Means over the batches: nats, and the share of codes that are right."""
+    losses = [compute_losses(model, batch, stage=0, windowed=False, train=False) for batch in batches]
+    return float(np.mean([float(x.ar) for x in losses])), float(np.mean([float(x.ar_accuracy) for x in losses]))
+
+
+@torch.no_grad()
+def nar_scores(model: LanguageModel, batches: Iterable[SequenceBatch]) -> list[float]:
+    """Nats of levels 2 to 8 when level 1 is known, means over the batches."""
+    losses = [
+        nar_losses(model, batch, prompt_voice(model, batch), FIRST_STAGE, windowed=False, train=False)
+        for batch in batches
+    ]
+    return [float(np.mean(level)) for level in zip(*losses, strict=True)]
 
 
 def word_start_errors(aligner: Aligner, cache: SpeechCache, utterances: Iterable[Utterance]) -> list[float]:
@@ -94,12 +109,11 @@ def main() -> None:
     args = parser.parse_args()
     model, tokens = load_language_model(args.models), TokenCache(args.tokens)
     told = held_out_batches(tokens, phone_dropout=0.0)
-    for stage in (FIRST_STAGE, FIRST_STAGE + 1):
-        scores = language_model_scores(model, told, stage)
-        print(f"NAR stage {stage}: losses of this level and a later one, {scores['nar']:.3f} nats")
-    print(f"AR: {scores['ar']:.3f} nats, {scores['ar_accuracy']:.3f} of codes right")
-    untold = language_model_scores(model, held_out_batches(tokens, phone_dropout=1.0), 0)
-    print(f"AR without phones: {untold['ar']:.3f} nats, {untold['ar_accuracy']:.3f} of codes right")
+    nats, right = ar_scores(model, told)
+    print(f"AR: {nats:.3f} nats, {right:.3f} of codes right")
+    nats, right = ar_scores(model, held_out_batches(tokens, phone_dropout=1.0))
+    print(f"AR without phones: {nats:.3f} nats, {right:.3f} of codes right")
+    print("NAR, levels 2 to 8:", ", ".join(f"{level:.2f}" for level in nar_scores(model, told)), "nats")
     if args.speech:
         aligner = load_checkpoint(Aligner, AlignerConfig, args.models / "aligner.safetensors")
         cache = SpeechCache(args.speech)

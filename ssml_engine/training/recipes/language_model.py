@@ -10,6 +10,7 @@ cross-entropy near 3 and a mean NAR cross-entropy near 4 nats after a few thousa
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,18 +133,23 @@ def compute_losses(model: LanguageModel, batch: SequenceBatch, stage: int, windo
 
     stage 0 leaves the NAR out.
     """
-    latents = F.embedding(batch.codes[..., 0], model.ar.codebooks[0])
-    for level in range(1, batch.codes.shape[-1]):
-        latents = latents + F.embedding(batch.codes[..., level], model.ar.codebooks[level])
-    is_prompt = batch.is_real & ~batch.is_target
-    longest = max(1, int(batch.prompt_frames.max()))
-    shown = is_prompt[:, :longest]
-    if train:
-        shown = shown & (torch.rand(len(shown), 1, device=shown.device) >= VOICE_DROPOUT)
-    voice = model.prompt_encoder(latents[:, :longest], shown)
+    voice = prompt_voice(model, batch, VOICE_DROPOUT if train else 0.0)
     ar_loss, accuracy = _ar_loss(model, batch, voice, train)
     nar_loss = _nar_loss(model, batch, voice, stage, windowed, train) if stage else ar_loss.new_zeros(())
     return Losses(ar_loss, nar_loss, accuracy)
+
+
+def prompt_voice(model: LanguageModel, batch: SequenceBatch, dropout: float = 0.0) -> Tensor:
+    """Voice `[B, 192]` of the prompts; dropout: the share of them that is not shown."""
+    longest = max(1, int(batch.prompt_frames.max()))
+    codes, books = batch.codes[:, :longest], model.ar.codebooks
+    latents = F.embedding(codes[..., 0], books[0])
+    for level in range(1, codes.shape[-1]):
+        latents = latents + F.embedding(codes[..., level], books[level])
+    shown = (batch.is_real & ~batch.is_target)[:, :longest]
+    if dropout:
+        shown = shown & (torch.rand(len(shown), 1, device=shown.device) >= dropout)
+    return model.prompt_encoder(latents, shown)
 
 
 def _conditioning(conditioner: nn.Module, batch: SequenceBatch, voice: Tensor) -> Tensor:
@@ -168,9 +174,16 @@ def _ar_loss(model: LanguageModel, batch: SequenceBatch, voice: Tensor, train: b
     return (losses * weights).sum() / weights.sum(), accuracy
 
 
-def _nar_loss(
-    model: LanguageModel, batch: SequenceBatch, voice: Tensor, stage: int, windowed: bool, train: bool
-) -> Tensor:
+def nar_losses(
+    model: LanguageModel,
+    batch: SequenceBatch,
+    voice: Tensor,
+    stage: int,
+    windowed: bool,
+    train: bool,
+    levels: Sequence[int] | None = None,
+) -> list[Tensor]:
+    """Mean smoothed cross-entropy of each of `levels` at one stage; without them of all from the stage on."""
     nar, codes = model.nar, batch.codes
     known = codes[..., : stage - 1]
     if train:
@@ -188,16 +201,20 @@ def _nar_loss(
         mask = mask & (near_enough | to_prompt)
     states = nar(inputs, mask, stage)[batch.is_target]
     wanted = codes[batch.is_target]
+    levels = range(stage, nar.config.num_quantizers + 1) if levels is None else levels
+    return [
+        smoothed_cross_entropy(nar.logits(states, m), wanted[:, m - 1], model.neighbours[m - 1]).mean() for m in levels
+    ]
 
-    def level_loss(level: int) -> Tensor:
-        logits = nar.logits(states, level)
-        return smoothed_cross_entropy(logits, wanted[:, level - 1], model.neighbours[level - 1]).mean()
 
-    loss = level_loss(stage)
-    if stage < nar.config.num_quantizers:
-        later = int(torch.randint(stage + 1, nar.config.num_quantizers + 1, (1,)))
-        loss = loss + LATER_LEVEL_LOSS * level_loss(later)
-    return loss
+def _nar_loss(
+    model: LanguageModel, batch: SequenceBatch, voice: Tensor, stage: int, windowed: bool, train: bool
+) -> Tensor:
+    levels = [stage]
+    if stage < model.nar.config.num_quantizers:
+        levels.append(int(torch.randint(stage + 1, model.nar.config.num_quantizers + 1, (1,))))
+    own, *later = nar_losses(model, batch, voice, stage, windowed, train, levels)
+    return own + LATER_LEVEL_LOSS * later[0] if later else own
 
 
 def train(config: RunConfig, codec_path: Path) -> LanguageModel:
