@@ -120,14 +120,15 @@ class _Line:
 
 def _next_line(above: _Line, low: int, high: int, substitutions: Sequence[float]) -> _Line:
     """The costs with one more phone of the phrase, for the columns from `low` to `high`."""
+    overs = above.costs[low - above.low :]
+    overs += [inf] * (high - low + 1 - len(overs))
+    diagonal = above.cost(low - 1)
     left = inf
     costs: list[float] = []
-    diagonal = above.cost(low - 1)
-    for column in range(low, high + 1):
-        over = above.cost(column)
-        left = min(
-            diagonal + substitutions[column - 1] if column else inf, over + _GAP_COST, left + _GAP_COST
-        )
+    for column, over in enumerate(overs, low):
+        best = diagonal + substitutions[column - 1] if column else inf
+        gap = (over if over < left else left) + _GAP_COST
+        left = gap if gap < best else best
         costs.append(left)
         diagonal = over
     return _Line(low, costs)
