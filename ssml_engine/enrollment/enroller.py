@@ -20,7 +20,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from ssml_engine.audio.decoders import DecodeError, decode
-from ssml_engine.enrollment.prompting import choose_span, make_prompt
+from ssml_engine.enrollment.prompting import choose_span, close_at, make_prompt
 from ssml_engine.enrollment.quality import (
     RecordingQuality,
     clipped_share,
@@ -36,7 +36,7 @@ from ssml_engine.models.aligner import Aligner, AlignerConfig
 from ssml_engine.models.checkpoint import codebook_id, load_checkpoint
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
-from ssml_engine.recognition import MissingModelError, Recognizer, SpeakerEncoder
+from ssml_engine.recognition import MissingModelError, Recognizer, SpeakerEncoder, ends_of_speech
 from ssml_engine.recognition.listening import Heard, listen
 from ssml_engine.recognition.spoken_words import SpokenWord, align_words, spoken_words
 from ssml_engine.text import Frontend
@@ -229,7 +229,10 @@ class Enroller:
         except (ValueError, KeyError) as error:
             reason = "nobody can say it in this time"
             raise EnrollmentRefused([refusal("TRANSCRIPT_MISMATCH", reason=reason)]) from error
-        span = choose_span(aligned, allowed, confirmed)
+        ends = ends_of_speech(heard.silence)
+        first, last = choose_span(aligned, allowed, confirmed, ends)
+        limit = aligned[last].start if last < len(aligned) else len(heard.log_probs)
+        aligned[last - 1] = close_at(aligned[last - 1], ends, limit)
         facts = VoiceFacts(
             name=request.name,
             locale=request.locale,
@@ -243,8 +246,8 @@ class Enroller:
             consented_at=datetime.now(UTC).isoformat(timespec="seconds"),
             recording_sha256=hashlib.sha256(recording).hexdigest(),
         )
-        prompt = make_prompt(samples, heard.speech[: len(heard.log_probs)], aligned, span, self._codec, facts)
-        return prompt, aligned[span[0]].start / FRAME_RATE
+        prompt = make_prompt(samples, heard.speech[: len(heard.log_probs)], aligned, (first, last), self._codec, facts)
+        return prompt, aligned[first].start / FRAME_RATE
 
 
 def _clipped(recording: bytes, samples: Samples) -> float:

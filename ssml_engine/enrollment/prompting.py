@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,8 @@ from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt
 WANTED_FRAMES = round(3.4 * FRAME_RATE)
 RANGE_FRAMES = (round(1.8 * FRAME_RATE), round(5.0 * FRAME_RATE))
 LEADING_FRAMES = 6
+END_FRAMES = 10  # of a word's last frame and the end of speech that it belongs to
+CLOSED = 0.5  # nats a frame: what an end of speech after the last word is worth, half a second of length
 SHORTEST_PAUSE_FRAMES = 4
 DOUBT = 2.0  # nats a frame: what a word that only the transcript has weighs against an aligned one
 PROMPT_DBFS = -20.0  # of the speech, as in the voices that the models learned from
@@ -28,13 +31,18 @@ MOST_PEAK = 0.95
 
 
 def choose_span(
-    words: list[AlignedWord], allowed: NDArray[np.bool_], confirmed: tuple[bool, ...] | None = None
+    words: list[AlignedWord],
+    allowed: NDArray[np.bool_],
+    confirmed: tuple[bool, ...] | None = None,
+    ends: NDArray[np.bool_] | None = None,
 ) -> tuple[int, int]:
     """First and last word, exclusive, of the best part of about three seconds.
 
-    Long enough, surely aligned, with few pauses.  allowed: `[T]`, frames that may be used; confirmed: whether a
-    recogniser hears each word too.  Where no part is long enough the whole is taken.
+    Long enough, surely aligned, with few pauses, closed by an end of speech where one is near.  allowed: `[T]`, frames
+    that may be used; confirmed: whether a recogniser hears each word too; ends: `[T + 1]`, see `ends_of_speech`.  Where
+    no part is long enough the whole is taken.
     """
+    closes = [ends is not None and bool(_near(ends, word.end).any()) for word in words]
     doubted = np.array([word.end - word.start for word in words], np.float64)
     doubted *= ~np.array(confirmed or (True,) * len(words))
     best, chosen = -np.inf, (0, len(words))
@@ -51,9 +59,28 @@ def choose_span(
             gap = max((b.start - a.end for a, b in pairwise(part)), default=0)
             doubt = DOUBT * float(doubted[first:last].sum()) / spoken
             score = sure - abs(length - WANTED_FRAMES) / FRAME_RATE - 0.5 * gap / FRAME_RATE - doubt
+            score += CLOSED * closes[last - 1]
             if score > best:
                 best, chosen = score, (first, last)
     return chosen
+
+
+def close_at(word: AlignedWord, ends: NDArray[np.bool_], limit: int) -> AlignedWord:
+    """The word up to the end of speech that is near its last frame; each phone keeps one.
+
+    limit: the frame at which the next word or the end of the recording comes.
+    """
+    near = _near(ends, word.end)
+    if not near.any():
+        return word
+    last = max(0, word.end - END_FRAMES) + int(np.flatnonzero(near)[0])
+    end = min(limit, max(last, word.edges[-2] + 1))
+    return replace(word, edges=(*word.edges[:-1], end))
+
+
+def _near(ends: NDArray[np.bool_], frame: int) -> NDArray[np.bool_]:
+    """The places from END_FRAMES before a frame to as many after it."""
+    return ends[max(0, frame - END_FRAMES) : frame + END_FRAMES + 1]
 
 
 def make_prompt(

@@ -8,6 +8,7 @@ from ssml_engine.recognition.streaming import (
     EndOfSpeech,
     EndOfSpeechOptions,
     StreamingRecognizer,
+    ends_of_speech,
     speech_bounds,
     trim_prompt,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "WhisperRecognizer",
     "character_error_rate",
     "compared_words",
+    "ends_of_speech",
     "find_whisper",
     "normalize_basic",
     "normalize_english",

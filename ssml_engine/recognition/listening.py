@@ -37,6 +37,12 @@ class Heard:
         frame_s = HOP_LENGTH / SAMPLE_RATE
         return [(start * frame_s, end * frame_s) for start, end in self.tokens]
 
+    @property
+    def silence(self) -> NDArray[np.float32]:
+        """Posterior of silence, `[T]`."""
+        posterior: NDArray[np.float32] = np.exp(self.log_probs[:, symbol_table().id(SILENCE)])
+        return posterior
+
 
 def listen(samples: NDArray[np.float32], aligner: Aligner) -> Heard:
     """samples: float32 `[N]`, 24 kHz, N a multiple of 320, at least 2048."""

@@ -11,6 +11,7 @@ Characters are a rough hint at this size of network: use `WhisperRecognizer` for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
 # The network sees 23 frames ahead and the longest spectrum 3 more; a multiple of the character stride.
 CONTEXT_FRAMES = 27
 CHUNK_FRAMES = 12
+SILENT = 0.5  # posterior from which a frame is more likely silent than not
 
 Samples = NDArray[np.float32]
 
@@ -40,6 +42,13 @@ class EndOfSpeechOptions:
     silence_frames: int = 12
     # Characters that must have been heard before.
     min_characters: int = 2
+
+    def is_end(self, silence: Sequence[float] | NDArray[np.float32]) -> bool:
+        """Whether this run of silence, posteriors of its frames up to now, ends what was said before."""
+        if len(silence) < self.silence_frames:
+            return False
+        threshold = self.alpha - len(silence) / FRAME_RATE / self.beta_s
+        return bool(np.mean(silence[-self.silence_frames :]) > threshold)
 
 
 @dataclass(frozen=True)
@@ -144,14 +153,29 @@ class StreamingRecognizer:
         likeliest = int(log_probs.argmax()) in self._silences
         self._silence.append(silence)
         self._run = self._run + 1 if likeliest else 0
-        options = self._options
-        if self.end is not None or self._run < options.silence_frames:
+        if self.end is not None or not self._run or len(self.text) < self._options.min_characters:
             return
-        lasted = np.mean(self._silence[-options.silence_frames :])
-        threshold = options.alpha - self._run / FRAME_RATE / options.beta_s
-        if len(self.text) >= options.min_characters and lasted > threshold:
+        if self._options.is_end(self._silence[-self._run :]):
             frame = len(self._silence) - self._run
             self.end = EndOfSpeech(frame * HOP_LENGTH, self._num_arrived)
+
+
+def ends_of_speech(silence: NDArray[np.float32], options: EndOfSpeechOptions | None = None) -> NDArray[np.bool_]:
+    """Every place of a whole recording at which the rule says that the speaker has finished, for now or for good.
+
+    silence: posterior of silence at each frame, `[T]`. Returns `[T + 1]`: entry t is true where frame t is the first
+    of a silence that satisfies the rule or lasts to the end; entry T where speech lasts to the end.
+    """
+    options = options or EndOfSpeechOptions()
+    silent = silence > SILENT
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], silent, [True]])))  # of speech: start, end, start, …
+    ends = np.zeros(len(silence) + 1, bool)
+    stops, resumptions = edges[1::2], [*edges[2::2], len(silence)]
+    for start, resumes in zip(stops, resumptions, strict=False):
+        lengths = range(options.silence_frames, resumes - start + 1)
+        is_last = resumes == len(silence)
+        ends[start] = is_last or any(options.is_end(silence[start : start + length]) for length in lengths)
+    return ends
 
 
 def speech_bounds(aligner: Aligner, samples: Samples, margin_ms: float = 60.0) -> tuple[int, int]:
@@ -163,7 +187,7 @@ def speech_bounds(aligner: Aligner, samples: Samples, margin_ms: float = 60.0) -
     listener = StreamingRecognizer(aligner)
     listener.push(samples)
     listener.finish()
-    speech = listener.silence < 0.5
+    speech = listener.silence < SILENT
     solid = np.convolve(speech, np.ones(3), "valid") == 3
     if not solid.any():
         return 0, 0

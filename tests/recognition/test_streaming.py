@@ -7,7 +7,13 @@ import pytest
 import torch
 
 from ssml_engine.models.aligner import Aligner, AlignerConfig
-from ssml_engine.recognition import EndOfSpeechOptions, StreamingRecognizer, speech_bounds, trim_prompt
+from ssml_engine.recognition import (
+    EndOfSpeechOptions,
+    StreamingRecognizer,
+    ends_of_speech,
+    speech_bounds,
+    trim_prompt,
+)
 from ssml_engine.text.symbols import SILENCE, symbol_table
 
 RATE = 24_000
@@ -112,3 +118,34 @@ def test_prompts_lose_the_silence_at_their_ends_and_clicks_are_no_speech():
     assert end == pytest.approx(1.87 * RATE, abs=400)
     assert len(trim_prompt(Loudness(), samples, 0)) == pytest.approx(RATE, abs=700)
     assert len(trim_prompt(Loudness(), sound((0, 1.0)))) == 0
+
+
+def silence(*runs: tuple[float, int]) -> np.ndarray:
+    """Posteriors of silence: value and frames of each run."""
+    return np.concatenate([np.full(frames, value, np.float32) for value, frames in runs])
+
+
+def test_speech_ends_at_every_pause_that_lasts_and_at_the_end():
+    heard = silence((0.9, 5), (0.1, 30), (0.95, 20), (0.0, 20), (0.95, 8), (0.0, 20), (1.0, 3))
+    assert np.flatnonzero(ends_of_speech(heard)).tolist() == [35, 103]
+    assert np.flatnonzero(ends_of_speech(heard[:90])).tolist() == [35, 90]
+
+
+def test_an_unsure_pause_ends_speech_when_it_lasts():
+    """At a posterior of 0.6 the threshold of 0.8 sinks far enough in 31 frames."""
+    for frames, ends in ((30, [10 + 30 + 10]), (32, [10, 10 + 32 + 10])):
+        heard = silence((0.0, 10), (0.6, frames), (0.0, 10))
+        assert np.flatnonzero(ends_of_speech(heard)).tolist() == ends
+
+
+def test_nothing_ends_where_nothing_is_said():
+    assert not ends_of_speech(silence((0.9, 40))).any()
+    assert not ends_of_speech(np.zeros(0, np.float32)).any()
+
+
+def test_a_stream_ends_where_the_whole_recording_does():
+    samples = sound((0.5, 1.0), (0, 1.5))
+    listener = heard_in(Loudness(), samples, 480)
+    assert listener.end is not None
+    first = np.flatnonzero(ends_of_speech(listener.silence))[0]
+    assert listener.end.speech_end == first * 320
