@@ -1,11 +1,13 @@
-"""What several takes are worth: word errors of one take, of the aligner's choice, and of a ceiling; and their cost.
+"""What several takes are worth: word errors of one take, and of each ceiling; the share of sentences over it; the cost.
 
-    python -m bench.takes --set hard --number 40 --json takes.jsonl      record takes, then print the table
-    python -m bench.takes --from takes.jsonl                             print the table of a recording
+    python -m bench.takes --set hard --json takes.jsonl      record takes, then print the table
+    python -m bench.takes --from takes.jsonl                 print the table of a recording, finished or not
 
-Every take of every sentence is rendered and heard, so each way of choosing is worked out from the same takes and no
-luck of the draw lies between them. Costs are seconds of CPU, so other work on the machine does not show in them: take 0
-alone, the others as one batch, each hearing.
+Takes are rendered and heard in the order of `RoundTripChooser`, until one has no word error; what it would return under
+any ceiling is worked out from that, so no luck of the draw lies between the lines.  `--all` renders and hears every
+take, which adds the lines of the aligner's choice.  With `--json` a run that was stopped goes on where it was.
+Sentences are taken in a scattered order, so an unfinished recording holds every kind.  Costs are seconds of CPU, so
+other work on the machine does not show in them.
 """
 
 from __future__ import annotations
@@ -29,67 +31,78 @@ from ssml_engine.synthesis import Engine, SpeechTakes
 from ssml_engine.validation import compare_words
 from ssml_engine.voices.locations import models_folder
 
-NUM_TAKES = 4
+BATCHES = (range(1), range(1, 4), range(4, 8))  # decoded together, one batch after the other
+ATTEMPTS = tuple(batch.stop for batch in BATCHES)
 CEILINGS = (0.0, 0.1, 0.2)
+SCATTER = 37  # no factor of 100 or 60
 
 
 class Recorder:
-    """A `TakeChooser` that hears every take and writes down what it cost."""
+    """A `TakeChooser` that writes down what was heard, in which order, and what it cost."""
 
-    def __init__(self, recognizer: Recognizer, scorer: PhoneScorer) -> None:
-        self._recognizer, self._scorer = recognizer, scorer
+    def __init__(self, recognizer: Recognizer, scorer: PhoneScorer, *, hears_all: bool) -> None:
+        self._recognizer, self._scorer, self._hears_all = recognizer, scorer, hears_all
         self.rows: list[dict[str, Any]] = []
 
     def choose(self, takes: SpeechTakes) -> Any:
-        started = time.process_time()
-        rendered = takes.render((0,))
-        one = time.process_time()
-        rendered += takes.render(range(1, NUM_TAKES))
-        others = time.process_time()
-        timed = takes.timed.timed
-        scores = self._scorer.score_takes(rendered, timed.phones[:, 0], timed.durations)
-        ranked = time.process_time()
-        heard, hearing = [], []
-        for samples in rendered:
-            began = time.process_time()
-            heard.append(self._recognizer.transcribe(samples, SAMPLE_RATE, takes.timed.speech.locale).text)
-            hearing.append(time.process_time() - began)
-        self.rows.append(
-            {
-                "seconds": timed.num_frames / 75,
-                "one_s": one - started,
-                "others_s": others - one,
-                "rank_s": ranked - others,
-                "hear_s": hearing,
-                "scores": [score.total for score in scores],
-                "transcripts": heard,
-            }
-        )
-        return rendered[0]
+        timed, speech = takes.timed.timed, takes.timed.speech
+        row: dict[str, Any] = {"seconds": timed.num_frames / 75, "batch_s": [], "heard": []}
+        first = None
+        for batch in BATCHES:
+            started = time.process_time()
+            rendered = takes.render(batch)
+            scores = self._scorer.score_takes(rendered, timed.phones[:, 0], timed.durations)
+            row["batch_s"].append(time.process_time() - started)
+            first = rendered[0] if first is None else first
+            ranked = sorted(zip(batch, rendered, scores, strict=True), key=lambda take: -take[2].total)
+            for number, samples, score in ranked:
+                began = time.process_time()
+                text = self._recognizer.transcribe(samples, SAMPLE_RATE, speech.locale).text
+                errors = compare_words(speech.words, text, speech.locale).errors
+                row["heard"].append(
+                    {"take": number, "text": text, "score": score.total, "s": time.process_time() - began}
+                )
+                if not errors and not self._hears_all:
+                    break
+            if not errors and not self._hears_all:
+                break
+        self.rows.append(row)
+        return first
 
 
-def record(sentences: Sequence[tuple[str, str]], out: Path | None, models: Path | None, seed: int) -> list[dict]:
-    """Render and hear all takes of `(kind, sentence)` pairs, voices taking turns."""
+def record(
+    sentences: Sequence[tuple[str, str]], out: Path | None, models: Path | None, seed: int, *, hears_all: bool
+) -> list[dict]:
+    """Render and hear takes of `(kind, sentence)` pairs, voices taking turns; those in `out` already are read."""
     torch.set_num_threads(1)
+    rows = read_rows(out) if out is not None and out.is_file() else []
+    done = {row["text"] for row in rows}
     engine = Engine.load(models, device="cpu")
     scorer = PhoneScorer.load(models_folder(models))
     if scorer is None:
         raise SystemExit("the weights hold no aligner")
     recognizer = WhisperRecognizer(num_threads=1)
     voices = list(engine.catalog.voices())
-    rows = []
     for number, (kind, text) in enumerate(sentences):
+        if text in done:
+            continue
         voice = voices[number % len(voices)]
         plan = _plan(engine, text, voice.name, voice.locale)
-        recorder = Recorder(recognizer, scorer)
+        recorder = Recorder(recognizer, scorer, hears_all=hears_all)
         engine.synthesize(plan, seed=seed, chooser=recorder)
         row = {"kind": kind, "text": text, "voice": voice.name, "speeches": recorder.rows}
         rows.append(row)
-        print(f"{number + 1}/{len(sentences)} {[r['transcripts'] for r in recorder.rows]}", file=sys.stderr, flush=True)
+        heard = [[take["text"] for take in speech["heard"]] for speech in recorder.rows]
+        print(f"{len(rows)}/{len(sentences)} {voice.name} {text!r} {heard}", file=sys.stderr, flush=True)
         if out is not None:
             with out.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
     return rows
+
+
+def read_rows(path: Path) -> list[dict]:
+    """The sentences that were recorded."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _plan(engine: Engine, text: str, voice: str, locale: str) -> Plan:
@@ -107,72 +120,75 @@ def report(engine: Engine, rows: Sequence[dict]) -> str:
         items = [item for item in _plan(engine, row["text"], row["voice"], locale).items if isinstance(item, Speech)]
         spoken = [item for item in items if any(word.end_phone > word.first_phone for word in item.words)]
         for item, takes in zip(spoken, row["speeches"], strict=True):
-            scores = [compare_words(item.words, text, item.locale) for text in takes["transcripts"]]
-            speeches.append((scores, takes))
+            rates = [compare_words(item.words, take["text"], item.locale) for take in takes["heard"]]
+            speeches.append((rates, takes))
     audio = sum(takes["seconds"] for _, takes in speeches)
-    words = sum(scores[0].length for scores, _ in speeches)
-    lines = [f"{len(rows)} texts, {len(speeches)} sentences, {words} words, {audio:.0f} s of audio, {NUM_TAKES} takes"]
+    words = sum(rates[0].length for rates, _ in speeches)
+    lines = [f"{len(rows)} texts, {len(speeches)} sentences, {words} words, {audio:.0f} s of audio"]
 
-    def line(name: str, picks: list[int], seconds: float, ceiling: str = "") -> None:
-        errors = sum(scores[pick].errors for (scores, _), pick in zip(speeches, picks, strict=True))
-        length = sum(scores[pick].length for (scores, _), pick in zip(speeches, picks, strict=True))
-        lines.append(f"{name:34} WER {errors / length:6.1%}   {seconds / audio:5.2f} CPU s a second of audio{ceiling}")
+    def line(name: str, picks: list[Any], seconds: float, ending: str = "") -> None:
+        rate = sum(pick.errors for pick in picks) / sum(pick.length for pick in picks)
+        lines.append(f"{name:34} WER {rate:6.1%}   {seconds / audio:5.2f} CPU s a second of audio{ending}")
 
-    one_s = sum(takes["one_s"] for _, takes in speeches)
-    line("one take", [0] * len(speeches), one_s)
-    for count in range(2, NUM_TAKES + 1):
-        picks = [max(range(count), key=takes["scores"].__getitem__) for _, takes in speeches]
-        # Batches of one and of three were timed; others lie on the line through the two.
-        cost = sum(
-            t["one_s"] + (count - 1) * (t["others_s"] - t["one_s"]) / (NUM_TAKES - 2) + t["rank_s"]
-            for _, t in speeches
-        )
-        line(f"best of {count} by the aligner", picks, cost)
-    line("best of 4 by hearing all", [min(range(NUM_TAKES), key=lambda n: s[n].errors) for s, _ in speeches],
-         sum(t["one_s"] + t["others_s"] + sum(t["hear_s"]) for _, t in speeches))  # fmt: skip
+    one_s = sum(takes["batch_s"][0] for _, takes in speeches)
+    line("one take, unheard", [rates[0] for rates, _ in speeches], one_s)
+    if all(len(takes["heard"]) == ATTEMPTS[-1] for _, takes in speeches):
+        for batches, attempts in enumerate(ATTEMPTS[1:], start=2):
+            ranked = [_likeliest(rates, takes, attempts) for rates, takes in speeches]
+            cost = sum(sum(takes["batch_s"][:batches]) for _, takes in speeches)
+            line(f"best of {attempts} by the aligner", ranked, cost)
     for ceiling in CEILINGS:
-        picks, cost = [], 0.0
-        for scores, takes in speeches:
-            pick, spent = _policy(scores, takes, ceiling)
-            picks.append(pick)
-            cost += spent
-        before = sum(scores[0].rate > ceiling for scores, _ in speeches) / len(speeches)
-        after = sum(s[p].rate > ceiling for (s, _), p in zip(speeches, picks, strict=True)) / len(speeches)
-        line(f"max_wer {ceiling:g}, 4 attempts", picks, cost, f"   over the ceiling {before:.1%} -> {after:.1%}")
+        over = sum(rates[0].rate > ceiling for rates, _ in speeches)
+        for attempts in ATTEMPTS:
+            picked = [_policy(rates, takes, ceiling, attempts) for rates, takes in speeches]
+            after = sum(rate.rate > ceiling for rate, _ in picked)
+            ending = f"   over the ceiling {after} of {len(speeches)} ({after / len(speeches):.1%})"
+            if attempts > 1:
+                ending += f", from {over}: " + (f"{over / after:.1f} times fewer" if after else "none left")
+            name = f"max_wer {ceiling:g}, {attempts} attempt" + "s" * (attempts > 1)
+            line(name, [rate for rate, _ in picked], sum(cost for _, cost in picked), ending)
     return "\n".join(lines)
 
 
-def _policy(scores: Sequence[Any], takes: dict, ceiling: float) -> tuple[int, float]:
-    """The take that `RoundTripChooser` would return, and the seconds that it would spend."""
-    spent = takes["one_s"] + takes["hear_s"][0]
-    if scores[0].rate <= ceiling:
-        return 0, spent
-    spent += takes["others_s"] + takes["rank_s"]
-    heard = [0]
-    for take in sorted(range(1, NUM_TAKES), key=lambda n: -takes["scores"][n]):
-        heard.append(take)
-        spent += takes["hear_s"][take]
-        if scores[take].rate <= ceiling:
+def _likeliest(rates: Sequence[Any], takes: dict, attempts: int) -> Any:
+    """What `RankingChooser` would return."""
+    those = [n for n, take in enumerate(takes["heard"]) if take["take"] < attempts]
+    return rates[max(those, key=lambda n: takes["heard"][n]["score"])]
+
+
+def _policy(rates: Sequence[Any], takes: dict, ceiling: float, attempts: int) -> tuple[Any, float]:
+    """What `RoundTripChooser` would return, and the seconds that it would spend."""
+    spent, batches, heard = 0.0, 0, []
+    for rate, take in zip(rates, takes["heard"], strict=True):
+        if take["take"] >= attempts:
             break
-    return min(heard, key=lambda n: scores[n].errors), spent
+        while batches == 0 or take["take"] >= ATTEMPTS[batches - 1]:
+            spent += takes["batch_s"][batches]
+            batches += 1
+        spent += take["s"]
+        heard.append(rate)
+        if rate.rate <= ceiling:
+            break
+    return min(heard, key=lambda rate: rate.errors), spent
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", choices=("hard", "held-out"), default="hard", help="which sentences")
     parser.add_argument("--number", type=int, help="how many, spread over the set; else all")
+    parser.add_argument("--all", action="store_true", help="render and hear every take of every sentence")
     parser.add_argument("--models", type=Path, help="folder of the weights; else the shipped ones")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="append each sentence's takes to this file as it is heard")
     parser.add_argument("--from", dest="recorded", type=Path, help="read takes instead of rendering")
     options = parser.parse_args()
     if options.recorded:
-        rows = [json.loads(line) for line in options.recorded.read_text(encoding="utf-8").splitlines()]
+        rows = read_rows(options.recorded)
     else:
         pairs = hard_sentences() if options.set == "hard" else tuple(("held-out", s) for s in held_out_sentences())
         number = min(options.number or len(pairs), len(pairs))
-        chosen = [pairs[index * len(pairs) // number] for index in range(number)]
-        rows = record(chosen, options.json, options.models, options.seed)
+        chosen = [pairs[index * SCATTER % len(pairs)] for index in range(number)]
+        rows = record(chosen, options.json, options.models, options.seed, hears_all=options.all)
     print(report(Engine.load(options.models, device="cpu"), rows))
 
 
