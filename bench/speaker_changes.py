@@ -4,7 +4,8 @@
 
 FOLDER holds `NAME.wav` and `NAME.other.wav`, or anything that begins with the speaker's name and a point.  A recording
 in which several are heard is a false alarm.  Pairs are the first seconds of recordings of two speakers, one after the
-other with 0.3 s between; a change is found in its place when it is within half a second of the border.  Pairs whose
+other with 0.3 s between; a change is found in its place when the pause between its turns is within half a second of
+the border.  Pairs whose
 median pitch is within three semitones, as of two women or of two men, are counted by themselves.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -80,10 +82,10 @@ def main() -> None:
     for a, b in pairs_of([path.name.split(".")[0] for path in paths], options.pairs):
         turns = turns_of(np.concatenate([parts[a], GAP, parts[b]]), aligner, encoder)
         border_s = (len(parts[a]) + len(GAP) / 2) / SAMPLE_RATE
-        changes = [after.start_s for after in turns[1:]]
+        changes = [(before.end_s - NEAR_S, after.start_s + NEAR_S) for before, after in pairwise(turns)]
         found = len({turn.speaker for turn in turns}) > 1
         kind = "alike in pitch" if abs(pitches[a] - pitches[b]) <= ALIKE_SEMITONES else "others"
-        counted[kind].append((found, any(abs(change - border_s) <= NEAR_S for change in changes)))
+        counted[kind].append((found, any(early <= border_s <= late for early, late in changes)))
     for kind, rows in counted.items():
         found_, placed = (sum(row[column] for row in rows) for column in (0, 1))
         print(f"two speakers, {kind}: {found_} of {len(rows)} found, {placed} of them in their place", flush=True)

@@ -156,7 +156,6 @@ def _changes(speech: _Speech, options: SpeakerOptions) -> list[int]:
     embedded = speech.encoder.embed_windows(speech.windows(0, last))
     begins = np.arange(len(embedded)) * GRID_FRAMES
     found: list[tuple[float, int]] = []
-    beside: dict[int, float] = {}  # how alike the two windows next to a border are, which places it best
     for number, edge in enumerate(speech.edges[:-1]):
         near = GRID_FRAMES // 2
         before = embedded[(begins + WINDOW_FRAMES <= edge + near) & (begins >= edge - SIDE_FRAMES - near)]
@@ -165,20 +164,13 @@ def _changes(speech: _Speech, options: SpeakerOptions) -> list[int]:
             continue
         heard = WINDOW_FRAMES + (min(len(before), len(after)) - 1) * GRID_FRAMES
         alike = float(_unit(before.mean(0)) @ _unit(after.mean(0)))
-        beside[number] = float(before[-1] @ after[0])
         found.append((alike - float(options.threshold(np.int64(heard))), number))
     changes: list[int] = []
     for margin, number in sorted(found):
         far = all(abs(speech.edges[number] - speech.edges[other]) >= WINDOW_FRAMES for other in changes)
         if margin < 0 and far:
             changes.append(number)
-    return sorted({_placed(number, beside, speech.edges) for number in changes})
-
-
-def _placed(change: int, beside: dict[int, float], edges: NDArray[np.int64]) -> int:
-    """The border within a window's reach of a change at which the windows beside it are least alike."""
-    near = [number for number in beside if abs(edges[number] - edges[change]) < WINDOW_FRAMES]
-    return min(near, key=beside.__getitem__)
+    return sorted(changes)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
