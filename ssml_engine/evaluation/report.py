@@ -21,6 +21,12 @@ from ssml_engine.evaluation.spectrogram import SAMPLE_RATE, spectrogram_png
 from ssml_engine.evaluation.summary import Figure, Row
 
 NUM_WORST = 10
+LEGEND = (
+    "Under each figure: its 95 % bootstrap interval over sentences. WER, CER: words and characters that a recogniser "
+    "hears differently. Similarity: of the speech to the voice's prompt. DNSMOS: quality, 1 to 5. RTF: seconds of work "
+    "for a second of audio. F0: median pitch, and its deviation in semitones (st). Spectrograms: mel bands, "
+    "low frequencies at the bottom."
+)
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
 pre { background: #f5f5f5; overflow-x: auto; padding: 0.6rem; }
@@ -81,11 +87,11 @@ class ReportPage:
             [
                 '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Evaluation</title>',
                 f"<style>{STYLE}</style></head><body>",
-                "<h1>Evaluation</h1><p>Under each figure: its 95 % bootstrap interval over sentences.</p>",
+                f"<h1>Evaluation</h1><p>{LEGEND}</p>",
                 _rows_table(rows),
                 f"<h2>Worst {len(worst)}</h2>",
                 *(_article(number, *entry) for number, entry in worst),
-                "<h2>All others</h2>",
+                *(["<h2>All others</h2>"] if len(shown) < len(entries) else []),
                 *(_article(number, *entry) for number, entry in entries if number not in shown),
                 "<h2>All sentences</h2>",
                 _sentences_table([(number, entry[0]) for number, entry in entries]),
@@ -136,7 +142,7 @@ def _article(number: int, score: SentenceScore, audio: bytes, picture: bytes) ->
     figures = [
         f"WER {score.words.rate:.0%}",
         f"CER {score.characters.rate:.0%}",
-        f"likeness {score.similarity:.2f}" if score.similarity is not None else "",
+        f"similarity {score.similarity:.2f}" if score.similarity is not None else "",
         f"DNSMOS {score.quality.overall:.2f}" if score.quality else "",
         f"F0 {score.voice_pitch.median_hz:.0f} Hz ± {score.voice_pitch.deviation_st:.1f} st"
         if score.voice_pitch
