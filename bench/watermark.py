@@ -1,24 +1,33 @@
 """How surely the watermark is found after what happens to recordings, how often where it is not, and what it costs.
 
     python -m bench.watermark FOLDER --number 60 [--dnsmos 20]
+    python -m bench.watermark FOLDER --number 40 --voices VOICES [--dnsmos 20]
 
-FOLDER holds recordings of speech in any format. Each is marked, damaged in every way of the table and looked at; each
-is also damaged unmarked (a false alarm if found) and marked with another key (the same).
+FOLDER holds recordings of speech in any format; with `--voices` it is filled first: held-out sentences of 3 s or more,
+unmarked, by the voices that are enrolled in VOICES. Each is marked, damaged in every way of the table and looked at;
+each is also damaged unmarked (a false alarm if found) and marked with another key (the same).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import soundfile
+import torch
 from numpy.typing import NDArray
 
 from ssml_engine.audio import db_to_gain, decode, encode, find_format, resample
+from ssml_engine.evaluation.sentences import held_out_sentences
+from ssml_engine.evaluation.systems import EngineSystem
+from ssml_engine.synthesis import Engine
 from ssml_engine.watermark import WatermarkPattern, detect_watermark, embed_watermark
 
 RATE = 24_000
+LEAST_S = 3.0  # of a rendering that is kept
 Samples = NDArray[np.float32]
 
 
@@ -53,13 +62,38 @@ DAMAGE: dict[str, tuple[Callable[[Samples], Samples], int]] = {
 }
 
 
+def speak(folder: Path, voices: Path, number: int) -> None:
+    """Fill the folder up to `number` renderings, the enrolled voices taking turns."""
+    os.environ["SSML_ENGINE_WATERMARK"] = "none"
+    torch.set_num_threads(1)
+    engine = Engine.load(voices_dir=voices, device="cpu")
+    names = [prompt.facts.name for prompt in engine.catalog.store().prompts()]
+    if not names:
+        raise SystemExit(f"nobody is enrolled in {voices}")
+    system = EngineSystem(engine)
+    folder.mkdir(parents=True, exist_ok=True)
+    there = len(list(folder.glob("*.wav")))
+    for turn, text in enumerate(held_out_sentences()):
+        path = folder / f"{turn:03}-{names[turn % len(names)]}.wav"
+        if there == number or path.exists():
+            continue
+        spoken = system.speak(text, names[turn % len(names)])
+        if spoken.seconds >= LEAST_S:
+            soundfile.write(path, spoken.samples, RATE)
+            there += 1
+            print(f"{there}/{number} {path.name}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--number", type=int, default=60, help="recordings, spread over the folder")
     parser.add_argument("--seconds", type=float, default=0.0, help="use this much of each; shorter ones are left out")
     parser.add_argument("--dnsmos", type=int, default=0, help="recordings whose DNSMOS is compared")
+    parser.add_argument("--voices", type=Path, help="folder of enrolled voices, which fill FOLDER first")
     options = parser.parse_args()
+    if options.voices:
+        speak(options.folder, options.voices, options.number)
     paths = sorted(path for path in options.folder.iterdir() if path.is_file())
     paths = [paths[index * len(paths) // options.number] for index in range(min(options.number, len(paths)))]
     recordings = [decode(path.read_bytes(), max_duration_s=60).samples for path in paths]
