@@ -71,7 +71,7 @@ def test_the_pitch_that_is_heard_is_the_pitch_that_was_asked_for(
     samples = engine.synthesize(plan).samples
     score = compare_pitch(requested_curve(engine, plan, len(samples)), measure_f0(samples))
     assert score is not None
-    assert score.num_frames > 40
+    assert score.num_frames > 25  # 0.4 s of speech that surely has a pitch
     assert score.median_cents < 86  # 5 %
 
 

@@ -116,7 +116,7 @@ def test_a_role_is_heard_at_its_own_pitch(
     assert low_hz < np.median(asked[asked > 0]) < high_hz
     score = compare_pitch(asked, measure_f0(done.samples))
     assert score is not None
-    assert score.num_frames > 20
+    assert score.num_frames > 12  # 0.2 s of speech that surely has a pitch
     assert score.median_cents < 50
 
 
