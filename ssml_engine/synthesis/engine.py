@@ -79,6 +79,7 @@ class Engine:
     ) -> Engine:
         """Load shipped weights and voices, or those of the folders given.
 
+        On a CPU one thread is the fastest for these models: call `torch.set_num_threads(1)` first, as the commands do.
         recognizer: gives what writes down recordings that are to be said again, when first needed; else it is
         Whisper.  Which renderings are marked is read from the environment, see `Marking`.  Raises CheckpointError for
         missing or unfit weights, ValueError for a device that is not there.
