@@ -221,11 +221,10 @@ def _shift(
 def _middle(prosody: PhoneProsody, voiced: NDArray[np.bool_]) -> float:
     """Median log2 pitch of what will be heard of a span, as well as it is known before decoding.
 
-    Faint phones keep their voice or lose it: halfway between the medians with them and without.
+    Faint phones mostly lose their voice.
     """
     clear = voiced & (prosody.energy > FAINT)
-    medians = [edits.span_median(prosody, span) for span in (voiced, clear if clear.any() else voiced)]
-    return sum(medians) / 2
+    return edits.span_median(prosody, clear if clear.any() else voiced)
 
 
 def _apply_contour(drafts: list[_Draft], number: int, contour: Contour) -> None:
