@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ssml_engine import text as front
 from ssml_engine.plan.controls import Controls, Pause
@@ -37,8 +38,7 @@ class EdgePause:
         return None if made == Pause(phone) else made
 
 
-@dataclass(slots=True)
-class _PlacedWord:
+class _PlacedWord(NamedTuple):
     """A word and the draft's phones that say it."""
 
     word: front.Word
@@ -46,16 +46,18 @@ class _PlacedWord:
     first: int
     end: int
 
-    def freeze(self, shift: int, locale: str) -> Word:
-        """The word of a speech in `locale`, its phones counted from the leading silence."""
+    def freeze(self, last: int, locale: str) -> Word:
+        """The word of a speech in `locale` whose last sound is phone `last`; 0 is the leading silence."""
+        word, said, first, end = self
+        # By place, not by name: one of these is made for each word.
         return Word(
-            text=self.word.text,
-            source=(self.word.start, self.word.end),
-            first_phone=self.first + shift,
-            end_phone=self.end + shift,
-            spoken=self.said,
-            kind=self.word.kind,
-            locale="" if self.word.locale == locale else self.word.locale,
+            word.text,
+            (word.start, word.end),
+            min(first, last) + 1,
+            min(end, last) + 1,
+            said,
+            word.kind,
+            "" if word.locale == locale else word.locale,
         )
 
 
@@ -85,14 +87,15 @@ class SpeechDraft:
     def add_word(self, word: front.Word) -> None:
         """Append a word with its phones; what is pending comes before it."""
         phones = word.phones
-        if not self.phones:
+        first = len(self.phones)
+        if not first:
             # A pause cannot open a speech: the leading silence is there.
             phones = tuple(p for p in phones if not p.is_pause)
             if phones:
                 self.locale = word.locale
         if phones and self.pending:
             self._settle(phones[0])
-        first = len(self.phones)
+            first = len(self.phones)
         piece = self._piece(word.first_run)
         said = word.spoken
         if word.first_run == word.last_run:
@@ -112,14 +115,14 @@ class SpeechDraft:
                 for phone in phones
             ]
         self.words.append(_PlacedWord(word, said, first, len(self.phones)))
-        if word.kind == "punctuation" and len(self.phones) > first:
+        if phones and word.kind == "punctuation":
             self._punctuation_silence(word.text, first)
 
     def freeze(self) -> Speech:
         """The speech, silences at its edges."""
         leading, trailing = Phone(SILENCE), Phone(SILENCE, punctuation=self.phones[-1].punctuation)
         shift = 1
-        words = tuple(word.freeze(shift, self.locale) for word in self.words)
+        words = tuple([word.freeze(len(self.phones), self.locale) for word in self.words])
         last = len(self.phones) + 1
         pauses = [replace(pause, phone=pause.phone + shift) for pause in self.pauses.values()]
         pauses += [edge for edge in (self.leading.pause(0), self.trailing.pause(last)) if edge is not None]
@@ -145,8 +148,6 @@ class SpeechDraft:
             self.phones.pop()
             self.controls.pop()
             self.pauses.pop(end, None)
-            for item in self.words:
-                item.first, item.end = min(item.first, end), min(item.end, end)
         self.marks = [replace(mark, phone=min(mark.phone, len(self.phones))) for mark in self.marks]
         while self.phones and self.pending and isinstance(mark := self.pending[0], MarkPiece):
             self.pending.pop(0)

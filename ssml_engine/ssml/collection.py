@@ -39,4 +39,12 @@ def rare_collection() -> Iterator[None]:
         with _lock:
             _num_readers -= 1
             if _num_readers == 0:
+                _keep_unseen()
                 gc.set_threshold(*_usual)
+
+
+def _keep_unseen() -> None:
+    """Count what has been made among the old objects, so that the next collection need not walk over it."""
+    if gc.get_freeze_count() == 0:  # an application that freezes its own objects keeps them frozen
+        gc.freeze()
+        gc.unfreeze()

@@ -249,22 +249,16 @@ def _plain_drafts(piece: _Piece) -> list[Draft]:
     text, locale = piece.text, piece.locale
     starts, ends, runs = piece.places
     drafts = []
-    for token in normalize(text, locale):
-        first, last = piece.first + token.start, piece.first + token.end - 1
-        drafts.append(
-            Draft(
-                text=text[token.start : token.end],
-                start=starts[first],
-                end=ends[last],
-                first_run=runs[first],
-                last_run=runs[last],
-                locale=locale,
-                is_word=token.kind == "word",
-                parts=[token.spoken] if token.spoken else [],
-                ends_sentence=token.ends_sentence,
-                space_before=token.start > 0 and text[token.start - 1].isspace(),
-            )
-        )
+    for start, end, kind, spoken, ends_sentence in normalize(text, locale):
+        first, last = piece.first + start, piece.first + end - 1
+        # By place, not by name: one of these is made for each word.
+        draft = Draft(
+            text[start:end], starts[first], ends[last], runs[first], runs[last], locale, kind == "word",
+            [spoken] if spoken else [],
+        )  # fmt: skip
+        draft.ends_sentence = ends_sentence
+        draft.space_before = start > 0 and text[start - 1].isspace()
+        drafts.append(draft)
     return drafts
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ssml_engine.text.drafts import Draft, LexiconLookup, drafts_from_runs
 from ssml_engine.text.normalization import Spoken
@@ -29,8 +29,7 @@ _LONGEST_WORD = 64
 _Said = tuple[str, tuple[Phone, ...]]
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A written word, number, date or stretch of punctuation of a sentence.
 
     text: as written in the document, entities resolved. spoken: the words that are said. start, end: offsets
@@ -192,7 +191,7 @@ def _marks_class(text: str) -> int:
 def _sentence(drafts: Sequence[Draft]) -> Sentence:
     said = [_said(draft) for draft in drafts]
     _place_pauses(drafts, said)
-    words = tuple([_word(draft, *reading) for draft, reading in zip(drafts, said, strict=True)])
+    words = tuple([_word(draft, spoken, phones) for draft, (spoken, phones) in zip(drafts, said, strict=True)])
     text = "".join(
         (" " if draft.space_before and index else "") + draft.text for index, draft in enumerate(drafts)
     )
@@ -233,16 +232,10 @@ def _said(draft: Draft) -> _Said:
 
 
 def _word(draft: Draft, spoken: str, phones: tuple[Phone, ...]) -> Word:
+    kind: Literal["word", "punctuation"] = "word" if draft.is_word else "punctuation"
+    # By place, not by name: one of these is made for each word.
     return Word(
-        text=draft.text,
-        spoken=spoken,
-        start=draft.start,
-        end=draft.end,
-        first_run=draft.first_run,
-        last_run=draft.last_run,
-        phones=phones,
-        kind="word" if draft.is_word else "punctuation",
-        locale=draft.locale,
+        draft.text, spoken, draft.start, draft.end, draft.first_run, draft.last_run, phones, kind, draft.locale
     )
 
 

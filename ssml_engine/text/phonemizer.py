@@ -79,7 +79,7 @@ class Phonemizer:
         phrases: Sequence[Sequence[str]],
         locale: str,
         numbers: Sequence[Sequence[int]] | None = None,
-    ) -> list[list[Sequence[Phone]]]:
+    ) -> list[Sequence[Sequence[Phone]]]:
         """Phones of each word of each phrase, with no punctuation after them.
 
         numbers: `Phone.word` of each word, its place in the phrase without them. Boundary bits are those of the
@@ -88,7 +88,7 @@ class Phonemizer:
         """
         language = espeak_language(locale, self.supported_languages) or locale
         transcribed = self.transcribe([" ".join(words) for words in phrases], locale)
-        result = []
+        result: list[Sequence[Sequence[Phone]]] = []
         for words, ipa, places in zip(
             phrases, transcribed, numbers or [range(len(words)) for words in phrases], strict=True
         ):
@@ -97,11 +97,14 @@ class Phonemizer:
 
     def _split(
         self, words: Sequence[str], groups: Sequence[str], numbers: Sequence[int], locale: str, language: str
-    ) -> list[Sequence[Phone]]:
+    ) -> Sequence[Sequence[Phone]]:
         """groups: what espeak wrote between spaces."""
-        groups = [group for group in groups if _phones_of_word(group, language)]
+        if len(groups) != len(words):
+            groups = [group for group in groups if _phones_of_word(group, language)]
         if len(groups) == len(words) and all(map(str.isalpha, words)):
-            return [_phones_of_word(group, language, word) for group, word in zip(groups, numbers, strict=True)]
+            spoken = [_phones_of_word(group, language, word) for group, word in zip(groups, numbers, strict=True)]
+            if all(spoken):
+                return spoken
         phones = [phone for place, group in enumerate(groups) for phone in _phones_of_word(group, language, place)]
         if len(words) == 1:
             owners = [0] * len(phones)
@@ -111,7 +114,7 @@ class Phonemizer:
         split: list[list[Phone]] = [[] for _ in words]
         for phone, owner in zip(phones, owners, strict=True):
             split[owner].append(phone.in_word(numbers[owner]))
-        return list(split)
+        return split
 
     def _transcriber(self, language: str) -> espeak.Transcriber:
         found = self._transcribers.get(language)

@@ -46,3 +46,20 @@ def test_what_runs_more_rarely_or_never_is_left_alone(threshold: int) -> None:
 def test_reading_a_document_leaves_it_as_it_was() -> None:
     parse("<speak/>")
     assert gc.get_threshold() == (700, 10, 10)
+
+
+def test_what_an_application_has_frozen_stays_frozen() -> None:
+    gc.freeze()
+    try:
+        parse("<speak/>")
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_what_was_made_within_is_old_afterwards() -> None:
+    made: list[list[int]] = []
+    with rare_collection():
+        made += [[number] for number in range(1000)]
+    young = {id(item) for item in gc.get_objects(generation=0)}
+    assert not any(id(item) in young for item in made)

@@ -81,6 +81,8 @@ _CLITIC = re.compile(r"['’](s|d|ll|re|ve|m|t)(?!\w)")
 # Marks that begin no expression where white space follows, or nothing.
 CLOSING_MARKS = frozenset(".,;:!?")
 _SPACE = re.compile(r"\s*")
+# A word that no sign touches.
+_PLAIN_WORD = re.compile(r"\s*([A-Za-z]+)(?=\s)")
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 # What after a word may make it the beginning of an address, an amount or an abbreviation.
 _GLUE = frozenset("@_/.&+$-:0123456789")
@@ -150,13 +152,21 @@ class _Scanner:
         self._words = WordReader(text, language) if language else None
 
     def tokens(self) -> list[Token]:
-        text, found, position = self._text, [], 0
-        after_space = _SPACE.match
-        while (position := after_space(text, position).end()) < len(text):  # type: ignore[union-attr]
+        text, language, found, position = self._text, self._language, [], 0
+        after_space, plain_word = _SPACE.match, _PLAIN_WORD.match
+        while True:
+            # Most of a text is such words.
+            plain = plain_word(text, position)
+            if plain is not None and language is not None and (said := said_as_written(plain[1], language)):
+                start, position = plain.span(1)
+                found.append(Token(start, position, "word", said))
+                continue
+            position = after_space(text, position).end()  # type: ignore[union-attr]
+            if position >= len(text):
+                return found
             token = self._token(position)
             found.append(token)
             position = token.end
-        return found
 
     def _token(self, position: int) -> Token:
         text = self._text
