@@ -14,6 +14,8 @@ from contextlib import contextmanager
 
 # Objects made between two collections; by default Python has 700.
 _OBJECTS = 300_000
+# Objects of one document that are worth passing over; of fewer the collector is soon done.
+_MANY = 30_000
 
 _lock = threading.Lock()
 _num_readers = 0
@@ -44,7 +46,11 @@ def rare_collection() -> Iterator[None]:
 
 
 def _keep_unseen() -> None:
-    """Count what has been made among the old objects, so that the next collection need not walk over it."""
-    if gc.get_freeze_count() == 0:  # an application that freezes its own objects keeps them frozen
+    """Count much that has been made among the old objects, so that the next collection need not walk over it.
+
+    It puts the next full collection off, so it is for large documents only.
+    """
+    # An application that freezes its own objects keeps them frozen.
+    if gc.get_count()[0] > _MANY and gc.get_freeze_count() == 0:
         gc.freeze()
         gc.unfreeze()

@@ -178,6 +178,8 @@ class _TreeBuilder:
             offset = self._offset(max(0, parser.ErrorByteIndex))
             report_parse_error(self._text, error.code, offset, self._open, self._findings)
             return False
+        finally:
+            del self._parser  # it knows the builder: with it the tree would be one of a cycle
         return True
 
     def _offset(self, byte_index: int) -> int:

@@ -57,9 +57,27 @@ def test_what_an_application_has_frozen_stays_frozen() -> None:
         gc.unfreeze()
 
 
-def test_what_was_made_within_is_old_afterwards() -> None:
+@pytest.mark.parametrize(("number", "is_old"), [(100, False), (40_000, True)])
+def test_much_that_was_made_within_is_old_afterwards(number: int, is_old: bool) -> None:
+    gc.collect()
     made: list[list[int]] = []
     with rare_collection():
-        made += [[number] for number in range(1000)]
-    young = {id(item) for item in gc.get_objects(generation=0)}
-    assert not any(id(item) in young for item in made)
+        made += [[place] for place in range(number)]
+        kept = gc.get_count()[0]
+    old = {id(item) for item in gc.get_objects(generation=2)}
+    assert kept >= number and (id(made[0]) in old) == is_old
+
+
+def test_a_document_leaves_no_cycles() -> None:
+    entity = "<!DOCTYPE speak [<!ENTITY a 'b'>]><speak/>"
+    documents = ["<speak/>", "<speak>a<b>c</b></speak>", "<speak><p>never closed", entity]
+    for document in documents:
+        parse(document)
+    gc.collect()
+    gc.disable()
+    try:
+        for document in documents * 5:
+            parse(document)
+        assert gc.collect() < 5
+    finally:
+        gc.enable()
