@@ -65,7 +65,8 @@ def test_much_that_was_made_within_is_old_afterwards(number: int, is_old: bool) 
         made += [[place] for place in range(number)]
         kept = gc.get_count()[0]
     old = {id(item) for item in gc.get_objects(generation=2)}
-    assert kept >= number and (id(made[0]) in old) == is_old
+    assert kept >= number
+    assert (id(made[0]) in old) == is_old
 
 
 def test_a_document_leaves_no_cycles() -> None:
