@@ -20,7 +20,6 @@ from ssml_engine.evaluation.systems import word_phones
 from ssml_engine.models.aligner import Aligner
 from ssml_engine.models.layers import HOP_LENGTH
 
-
 _PARAGRAPH = 4  # sentences
 
 

@@ -8,7 +8,7 @@ codec turns finished frames into sound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -18,12 +18,13 @@ from torch import Tensor
 from ssml_engine.models.conditioning import forget_phones, frame_features
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.nonautoregressive import FIRST_STAGE
-from ssml_engine.models.source_filter import SpectralFilters, filter_source, pulse_train, without_frame_buzz
+from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.pacing import Pace
 from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, sample
 from ssml_engine.synthesis.speaker import Speaker, frame_batch, phone_batch
 from ssml_engine.synthesis.timbre import Timbre, change_timbre
+from ssml_engine.synthesis.wsola import TimeScaler
 
 NAR_BACK, NAR_AHEAD = 64, 16  # frames of context around a chunk
 FIRST_CHUNK, NEXT_CHUNK = 32, 48  # frames; a small first chunk lets the first audio leave early
@@ -70,6 +71,14 @@ class TimedPhones:
     def pace(self) -> Pace | None:
         """How what is written becomes what is heard."""
         return None if self.written is None else Pace(self.written, self.durations)
+
+    def as_written(self) -> TimedPhones:
+        """The same as the models write it, at their own speed."""
+        pace = self.pace
+        if pace is None:
+            return self
+        timbre = None if self.timbre is None else self.timbre.retimed(pace.to_written)
+        return replace(self, durations=pace.written, f0=pace.to_written(self.f0), timbre=timbre, written=None)
 
     @property
     def num_frames(self) -> int:
@@ -184,14 +193,15 @@ class _Sentence:
         self.takes, self.is_guided = takes, options.sampling.guidance != 1
         batch = 2 * len(takes) if self.is_guided else len(takes)  # the second half is told no phones
         device = networks.device
-        self.pace, written, written_f0 = timed.pace, timed.durations, timed.told_f0
+        pace = timed.pace
+        self.scalers = [pace.time_scaler() for _ in takes] if pace is not None else None
+        timed = timed.as_written()
         self.timbre, self.told_f0 = timed.timbre, torch.from_numpy(timed.told_f0)[None].to(device)
-        if self.pace is not None:
-            written, written_f0 = self.pace.written, self.pace.to_written(timed.told_f0)
         index, features = frame_features(
-            torch.from_numpy(written), torch.from_numpy(written_f0), torch.from_numpy(timed.energy)
+            torch.from_numpy(timed.durations), torch.from_numpy(timed.told_f0), torch.from_numpy(timed.energy)
         )
-        ends = [0, *(self.written_for(end) for end in chunk_ends(timed.num_frames))]
+        num_heard = timed.num_frames if pace is None else pace.num_heard
+        ends = [0, *(self.written_for(end) for end in chunk_ends(num_heard))]
         self.is_pause = timed.is_pause[index.numpy()]
         phone_rows = torch.from_numpy(timed.phones.astype(np.int64))
         phones = phone_batch(phone_rows).to(device)
@@ -211,8 +221,7 @@ class _Sentence:
         self.codes = torch.zeros(len(takes), len(index), 8, dtype=torch.int64, device=device)
         self.first_level: list[list[int]] = [[] for _ in takes]
         self.num_filled = 0  # frames whose 8 levels are known
-        self.num_spoken = 0  # heard frames that have left as samples
-        self.num_left = 0  # written frames that have left as codes
+        self.num_spoken = 0  # frames that have left as samples
         # Of the whole sentence at once, so that the phase runs through all chunks.
         self.f0 = torch.from_numpy(timed.f0)[None].to(device)
         self.pulses = pulse_train(self.f0, torch.ones_like(self.f0, dtype=torch.bool))
@@ -228,7 +237,7 @@ class _Sentence:
 
     def written_for(self, end: int) -> int:
         """Frames that must be written for the heard frames `[0, end)`, look-ahead aside."""
-        return end if self.pace is None else self.pace.written_for(end)
+        return end if self.scalers is None else -(-self.scalers[0].needed(end * HOP_LENGTH) // HOP_LENGTH)
 
     def chunk(self, end: int, cancelled: Callable[[], bool]) -> list[DecodedChunk]:
         """The next chunk of each take, up to heard frame `end`.  Raises Cancelled."""
@@ -256,10 +265,13 @@ class _Sentence:
         """Levels 2 to 8 up to the codec's look-ahead past `end`, then samples up to `end`."""
         total, written = self.codes.shape[1], self.written_for(end)
         self._fill_levels(min(written + self.networks.codec.look_ahead_frames, total))
-        samples = self._decode(self.num_spoken, end)
-        codes = self.codes[:, self.num_left : written].to(torch.int16).cpu().numpy()
-        self.num_spoken, self.num_left = end, written
-        return [DecodedChunk(*row) for row in zip(samples, codes, strict=True)]
+        samples = self._decode(self.num_spoken, written)
+        codes = self.codes[:, self.num_spoken : written].to(torch.int16).cpu().numpy()
+        self.num_spoken = written
+        heard = samples if self.scalers is None else [
+            _scaled(scaler, row, end * HOP_LENGTH) for scaler, row in zip(self.scalers, samples, strict=True)
+        ]
+        return [DecodedChunk(*row) for row in zip(heard, codes, strict=True)]
 
     def _fill_levels(self, end: int) -> None:
         nar, start = self.networks.nar, self.num_filled
@@ -277,11 +289,13 @@ class _Sentence:
         self.num_filled = end
 
     def _decode(self, start: int, end: int) -> NDArray[np.float32]:
+        """Samples of the frames `[start, end)`, `[B, n * 320]`."""
         codec, total = self.networks.codec, self.f0.shape[1]
         first = max(0, start - codec.history_frames)
         last = min(end + codec.look_ahead_frames, total)
-        filters, voiced = self._filters(start, first, last)
-        filters = without_frame_buzz(filters, self.f0[:, first:last], voiced)
+        output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
+        voiced = output.voicing_logit > 0
+        filters = without_frame_buzz(output.filters, self.f0[:, first:last], voiced)
         if self.timbre is not None:
             timbre = self.timbre.cut(first, last, self.codes.device)
             filters = change_timbre(filters, self.told_f0[:, first:last], voiced, timbre)
@@ -289,12 +303,7 @@ class _Sentence:
         samples = filter_source(filters, source, codec.noise_frames(first, last - first))
         return samples[:, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()
 
-    def _filters(self, start: int, first: int, last: int) -> tuple[SpectralFilters, Tensor]:
-        """Filters and voicing of the heard frames `[first, last)`; they are exact from `start` on."""
-        codec = self.networks.codec
-        if self.pace is None:
-            output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
-            return output.filters, output.voicing_logit > 0
-        origin = max(0, self.pace.first_written(start) - codec.history_frames)
-        output = codec.decoder(codec.quantizer.decode(self.codes[:, origin : self.num_filled]))
-        return self.pace.hear(output.filters, output.voicing_logit > 0, origin, first, last)
+
+def _scaled(scaler: TimeScaler, samples: NDArray[np.float32], end: int) -> NDArray[np.float32]:
+    scaler.feed(samples)
+    return scaler.take(end)

@@ -7,12 +7,14 @@ emphasis, then fitting to a length, then rounding.  Source: SSML 1.1 section 3.2
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 LOWEST_HZ, HIGHEST_HZ = 50.0, 600.0
 LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5  # of the voice's own median pitch
+PAUSE_ELASTICITY = 2.0  # of a sound's, in fast speech
 CONSONANT_ELASTICITY = 0.6  # of a vowel's, when speech is fitted to a length
 
 Floats = NDArray[np.float64]
@@ -44,9 +46,19 @@ EMPHASIS = {
 }
 
 
-def scale_rate(prosody: PhoneProsody, rate: Floats) -> PhoneProsody:
-    """rate: `[P]` multiplier of speed; 1 where the length must stay."""
-    return replace(prosody, durations=prosody.durations / rate)
+def scale_rate(prosody: PhoneProsody, rate: Floats, is_pause: NDArray[np.bool_]) -> PhoneProsody:
+    """rate: `[P]` multiplier of speed; 1 where the length must stay.
+
+    Fast speech takes time from its pauses first, as people do; each stretch of one rate has its length all the same.
+    """
+    durations = prosody.durations / rate
+    elasticity = np.where(is_pause, PAUSE_ELASTICITY, 1.0)
+    edges = [0, *(np.flatnonzero(np.diff(rate)) + 1), len(rate)]
+    for start, end in pairwise(edges):
+        if end > start and rate[start] > 1:
+            part = slice(start, end)
+            durations[part] = fit_length(prosody.durations[part], elasticity[part], float(durations[part].sum()))
+    return replace(prosody, durations=durations)
 
 
 def shift_pitch(prosody: PhoneProsody, semitones: Floats) -> PhoneProsody:

@@ -12,7 +12,8 @@ that other harmonics, noise, or a longer or shorter vocal tract can use.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -49,6 +50,10 @@ class Timbre:
     gain_db: NDArray[np.float32]
     formants: NDArray[np.float32]
     pitch: NDArray[np.float32]
+
+    def retimed(self, change: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> Timbre:
+        """The same on another clock, to which `change` brings the values of frames."""
+        return Timbre(*(change(getattr(self, item.name)) for item in fields(self)))
 
     def cut(self, first: int, last: int, device: torch.device) -> TimbreFrames:
         """Frames `[first, last)` as tensors."""

@@ -187,7 +187,7 @@ def _apply_local(draft: _Draft) -> None:
     """Rate, pitch and range, which need nothing but the speech itself."""
     controls = draft.speech.controls
     rate = np.where(draft.fixed, 1.0, draft.spread([c.rate for c in controls]))
-    draft.prosody = edits.scale_rate(draft.prosody, rate)
+    draft.prosody = edits.scale_rate(draft.prosody, rate, draft.is_pause)
     for shift in dict.fromkeys(c.pitch for c in controls):
         if shift != PitchShift():
             span = draft.spread([float(c.pitch == shift) for c in controls]) > 0

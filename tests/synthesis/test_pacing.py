@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssml_engine.models.layers import HOP_LENGTH
-from ssml_engine.models.source_filter import SpectralFilters, filter_source, pulse_train, without_frame_buzz
+from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
 from ssml_engine.plan import Contour, ContourPoint, Controls, PitchShift
 from ssml_engine.synthesis import DecodingOptions, Engine, timing
 from ssml_engine.synthesis.decoding import chunk_ends, decode_stream
@@ -29,73 +29,27 @@ def timed_at(engine: Engine, rate: float, words: int = 6, **controls: object) ->
     return time_speeches(engine.networks, make_plan(speech), [speech], [facts])[0]
 
 
-def random_filters(num_frames: int) -> SpectralFilters:
-    generator = torch.Generator().manual_seed(1)
-    return SpectralFilters(*torch.randn(5, 1, num_frames, 641, generator=generator))
+@given(CLOCKS)
+def test_values_keep_their_phones_on_the_other_clock(clocks: list[tuple[int, int]]) -> None:
+    written, heard = (np.array(column) for column in zip(*clocks, strict=True))
+    pace = Pace(written, heard)
+    # The share of its phone that has passed in the middle of each frame, plus the phone's number.
+    clock = [
+        np.concatenate([number + (np.arange(count) + 0.5) / count for number, count in enumerate(frames)])
+        for frames in (heard, written)
+    ]
+    told = pace.to_written(clock[0].astype(np.float32))
+    assert len(told) == pace.num_written
+    assert (np.diff(told) >= 0).all()
+    # Nothing is known of the heard clock before the middle of its first frame and after that of its last.
+    assert told == pytest.approx(clock[1].clip(clock[0][0], clock[0][-1]), abs=0.51)
 
 
 @given(CLOCKS)
-def test_places_rise_and_phones_keep_their_edges(clocks: list[tuple[int, int]]) -> None:
-    written, heard = (np.array(column) for column in zip(*clocks, strict=True))
-    pace = Pace(written, heard)
-    assert len(pace.places) == heard.sum()
-    assert (np.diff(pace.places) > 0).all()
-    owner = np.repeat(np.arange(len(heard)), heard)
-    ends = np.cumsum(written)
-    assert (pace.places + 0.5 > (ends - written)[owner]).all()
-    assert (pace.places + 0.5 < ends[owner]).all()
-
-
-@given(CLOCKS, st.integers(0, 120), st.integers(0, 120))
-def test_what_is_read_lies_between_the_frames_that_are_said_to_be_needed(
-    clocks: list[tuple[int, int]], start: int, end: int
-) -> None:
-    written, heard = (np.array(column) for column in zip(*clocks, strict=True))
-    pace = Pace(written, heard)
-    count = len(pace.places)
-    start, end = sorted((start % count, end % (count + 1)))
-    read = pace.shares(0, pace.num_written, max(0, start - 2), min(end + 2, count)).sum(0).nonzero()[0]
-    assert not len(read) or (pace.first_written(start) <= read[0] and read[-1] < pace.written_for(end))
-
-
-@given(CLOCKS)
-def test_every_written_frame_is_heard_and_every_heard_frame_is_whole(clocks: list[tuple[int, int]]) -> None:
-    written, heard = (np.array(column) for column in zip(*clocks, strict=True))
-    pace = Pace(written, heard)
-    shares = pace.shares(0, pace.num_written, 0, len(pace.places))
-    inner = (pace.places - pace.lengths / 2 > -0.501) & (pace.places + pace.lengths / 2 < pace.num_written - 0.499)
-    assert shares[inner].sum(1) == pytest.approx(np.ones(inner.sum()), abs=1e-5)
-    assert (shares.sum(1) >= 0.5).all()
-    fast = np.repeat(written >= heard, written)
-    assert (shares.sum(0)[fast] > 0).all()
-
-
-def test_one_clock_changes_nothing() -> None:
-    frames = np.array([3, 1, 4])
-    pace, filters = Pace(frames, frames), random_filters(8)
-    voicing = torch.tensor([[True, False] * 4])
-    heard, voiced = pace.hear(filters, voicing, 0, 0, 8)
-    assert torch.equal(voiced, voicing)
-    for name in ("noise_log_magnitude", "free_log_magnitude", "free_phase"):
-        assert torch.allclose(getattr(heard, name), getattr(filters, name), atol=1e-5)
-    for name in ("harmonic_log_magnitude", "harmonic_phase"):
-        assert torch.allclose(getattr(heard, name)[voicing], getattr(filters, name)[voicing], atol=1e-5)
-
-
-def test_pulse_filters_of_frames_without_a_voice_are_not_mixed_in() -> None:
-    pace, filters = Pace(np.array([2]), np.array([8])), random_filters(2)
-    heard, voiced = pace.hear(filters, torch.tensor([[True, False]]), 0, 0, 8)
-    assert voiced.tolist() == [[True] * 4 + [False] * 4]
-    expected = filters.harmonic_log_magnitude[0, :1].expand(4, -1)
-    assert torch.allclose(heard.harmonic_log_magnitude[0, :4], expected, atol=1e-5)
-
-
-def test_a_burst_of_one_frame_keeps_its_energy_at_twice_the_speed() -> None:
-    filters = random_filters(8)
-    filters.noise_log_magnitude.fill_(-5.0)[0, 3] = 2.0
-    heard, _ = Pace(np.array([8]), np.array([4])).hear(filters, torch.zeros(1, 8, dtype=torch.bool), 0, 0, 4)
-    powers = (2 * heard.noise_log_magnitude[0, :, 0]).exp()
-    assert float(powers[1]) == pytest.approx(np.exp(4.0) / 2, rel=0.01)
+def test_one_clock_changes_no_values(clocks: list[tuple[int, int]]) -> None:
+    frames = np.array([written for written, _ in clocks])
+    values = np.arange(frames.sum(), dtype=np.float32)
+    assert Pace(frames, frames).to_written(values) == pytest.approx(values, abs=1e-4)
 
 
 @pytest.mark.parametrize("rate", [0.5, 0.7, 1.6, 2.0])
@@ -111,11 +65,13 @@ def test_chunks_of_paced_speech_equal_the_whole(
     assert len(chunks) == len(chunk_ends(timed.num_frames)) > 2
     with torch.inference_mode():
         output = networks.codec.decoder(networks.codec.quantizer.decode(codes))
-        filters, voiced = timed.pace.hear(output.filters, output.voicing_logit > 0, 0, 0, timed.num_frames)
-        f0 = torch.from_numpy(timed.f0)[None]
-        filters = without_frame_buzz(filters, f0, voiced)
-        noise = networks.codec.noise_frames(0, timed.num_frames)
-        whole = filter_source(filters, pulse_train(f0, voiced), noise)[0].numpy()
+        f0, voiced = torch.from_numpy(timed.as_written().f0)[None], output.voicing_logit > 0
+        filters = without_frame_buzz(output.filters, f0, voiced)
+        noise = networks.codec.noise_frames(0, timed.pace.num_written)
+        written = filter_source(filters, pulse_train(f0, voiced), noise)[0].numpy()
+    scaler = timed.pace.time_scaler()
+    scaler.feed(written)
+    whole = scaler.take(timed.num_frames * HOP_LENGTH)
     streamed = np.concatenate([chunk.samples for chunk in chunks])
     assert streamed.shape == whole.shape == (timed.num_frames * HOP_LENGTH,)
     assert np.abs(streamed - whole).max() < 1e-4 * max(1.0, np.abs(whole).max())
@@ -158,3 +114,12 @@ def test_a_contour_over_paced_speech_is_heard_where_it_is_asked(engine: Engine) 
         curves.append(timed.f0[np.repeat(~timed.is_pause, timed.durations)])
     bent = curves[1] / curves[0]
     assert (bent[0], bent[-1]) == pytest.approx((1.0, 1.4), rel=0.03)
+
+
+@pytest.mark.parametrize("rate", [0.6, 1.5, 2.0])
+def test_a_rate_is_that_of_the_whole_and_fast_speech_takes_from_its_pauses_first(engine: Engine, rate: float) -> None:
+    plain, changed = timed_at(engine, 1.0, words=8), timed_at(engine, rate, words=8)
+    assert plain.num_samples / changed.num_samples == pytest.approx(rate, rel=0.005)
+    pauses = [item.timed.durations[item.timed.is_pause].sum() for item in (plain, changed)]
+    share = pauses[0] / pauses[1] / rate
+    assert share > 1.3 if rate > 1 else share == pytest.approx(1.0, abs=0.2)
