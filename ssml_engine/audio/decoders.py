@@ -3,7 +3,8 @@
 libsndfile reads what it knows; the rest (MP4, WMA, WebM, AMR …) goes through the bundled ffmpeg, as a process
 that may read that one file and open nothing else. Both stop at the length limit, whatever the file claims, so
 a file that unpacks to hours costs no more than one of the permitted length. pydub is not used: it reads
-everything into memory first and needs ffprobe, which the bundle lacks.
+everything into memory first and needs ffprobe, which the bundle lacks. What is longer than permitted is cut, but
+refused where it is far too small for its length.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from ssml_engine.audio.resample import Resampler, resample
 _RATE_RANGE_HZ = (4000, 384_000)
 _MOST_CHANNELS = 32
 _BLOCK_FRAMES = 65536
+# No codec for speech is as small; what is longer than permitted and smaller than this is made to fill a memory.
+_LEAST_BYTES_PER_S = 200
+_UNKNOWN_FRAMES = 1 << 62
 
 # First bytes of what libsndfile may open; it knows dozens of forgotten formats that no document needs.
 _SNDFILE_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b"FORM", b".snd", b"ID3")
@@ -119,7 +123,16 @@ def _read_sndfile(content: bytes, max_duration_s: float, rate_hz: int) -> Record
             left -= len(block)
             parts.append(resampler.push(_finite(block.mean(axis=1, dtype=np.float32))))
         truncated = left <= 0 and len(file.read(1)) > 0
+        if truncated:
+            claimed_s = file.frames / file.samplerate if file.frames < _UNKNOWN_FRAMES else 0.0
+            _refuse_bomb(len(content), max(claimed_s, max_duration_s))
         return Recording(np.concatenate([*parts, resampler.flush()]), rate_hz, truncated)
+
+
+def _refuse_bomb(num_bytes: int, duration_s: float) -> None:
+    """Raise DecodeError for a recording that is too long for what it weighs."""
+    if num_bytes < _LEAST_BYTES_PER_S * duration_s:
+        raise DecodeError(f"{num_bytes} bytes that unpack to more than {duration_s:.0f} s are a decompression bomb")
 
 
 def _check_shape(rate_hz: int, num_channels: int) -> None:
@@ -151,7 +164,10 @@ def _read_ffmpeg(content: bytes, max_duration_s: float, rate_hz: int, timeout_s:
     except soundfile.LibsndfileError as error:
         raise DecodeError(f"ffmpeg found no sound in the recording: {error}") from error
     limit = int(max_duration_s * found_rate_hz)
-    return Recording(resample(samples[:limit], found_rate_hz, rate_hz), rate_hz, len(samples) > limit)
+    truncated = len(samples) > limit
+    if truncated:
+        _refuse_bomb(len(content), max_duration_s)
+    return Recording(resample(samples[:limit], found_rate_hz, rate_hz), rate_hz, truncated)
 
 
 def _arguments(path: str, duration_s: float) -> list[str]:

@@ -128,16 +128,21 @@ def test_a_recording_of_just_the_limit_is_whole():
     assert (len(recording.samples), recording.truncated) == (24000, False)
 
 
-def test_a_decompression_bomb_costs_no_more_than_the_limit():
+def test_a_bomb_for_the_other_reader_is_refused_too():
+    long = coded("mp4", "alac", source=np.zeros(600 * 24000, np.float32), rate_hz=8000)
+    with pytest.raises(DecodeError, match="decompression bomb"):
+        decode(long, max_duration_s=500.0)
+
+
+def test_a_decompression_bomb_is_refused_and_costs_no_more_than_the_limit():
     hour = written(np.zeros(3600 * 24000 // 8, np.int16), 24000, format="FLAC")
     assert len(hour) < 200_000
     tracemalloc.start()
     started = time.monotonic()
-    recording = decode(hour, max_duration_s=5.0)
+    with pytest.raises(DecodeError, match="decompression bomb"):
+        decode(hour, max_duration_s=5.0)
     peak_bytes = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert recording.truncated
-    assert len(recording.samples) == 5 * 24000
     assert peak_bytes < 20_000_000
     assert time.monotonic() - started < 10
 

@@ -76,14 +76,28 @@ def test_a_failing_source_is_replaced_and_reported_in_bounded_time(
     assert not result.samples.any()
 
 
-def test_a_decompression_bomb_is_cut_at_the_limit(player: Engine, server: Server) -> None:
-    file = io.BytesIO()
-    with soundfile.SoundFile(file, "w", 8000, 1, "PCM_16", format="FLAC") as bomb:
-        for _ in range(120):  # two hours of silence
-            bomb.write(np.zeros(60 * 8000, np.int16))
-    server.files["bomb"] = file.getvalue()
+def flac(minutes: int, noise: int = 0) -> bytes:
+    file, random = io.BytesIO(), np.random.default_rng(1)
+    with soundfile.SoundFile(file, "w", 8000, 1, "PCM_16", format="FLAC") as recording:
+        for _ in range(minutes):
+            recording.write(random.integers(-noise, noise + 1, 60 * 8000).astype(np.int16))
+    return file.getvalue()
+
+
+def test_a_decompression_bomb_is_refused_and_its_fallback_heard(player: Engine, server: Server) -> None:
+    server.files["bomb"] = flac(120)
     assert len(server.files["bomb"]) < 1_000_000
-    plan = make_plan(Clip(0, f"https://media.example:{server.server_port}/files/bomb", (3, 7), speed=2.0))
+    url = f"https://media.example:{server.server_port}/files/bomb"
+    result = player.synthesize(make_plan(Clip(0, url, (3, 7), fallback=(Silence(0, 100, (0, 0)),))))
+    (warning,) = result.warnings
+    assert warning.code == "SSML-AUDIO-UNAVAILABLE"
+    assert "decompression bomb" in warning.reason
+    assert len(result.samples) == 2400
+
+
+def test_a_long_recording_is_cut_at_the_limit(player: Engine, server: Server) -> None:
+    server.files["long"] = flac(11, noise=3)
+    plan = make_plan(Clip(0, f"https://media.example:{server.server_port}/files/long", (3, 7), speed=2.0))
     length, codes = 0, []
     for part in player.render(plan):
         if isinstance(part, AudioChunk):
