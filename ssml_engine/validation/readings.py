@@ -2,20 +2,26 @@
 
 A recogniser may write "$4.50" or "four dollars and fifty cents", "WWW" or "World Wide Web" for one and the same
 sound. Both readings of a word count as right; which one is taken changes nothing else. Nor does it matter how words
-are divided ("sea shore", "seashore").
+are divided ("sea shore", "seashore"), or which of two words of one sound is written ("Nora", "Norah").
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from ssml_engine.plan.timeline import Word
 from ssml_engine.recognition import ErrorRate, word_error_rate
 from ssml_engine.recognition.respelling import respelled
 from ssml_engine.recognition.word_errors import normalize
+from ssml_engine.text import Phonemizer, UnsupportedLanguageError
 
 # Words with two readings that are tried one by one; a sentence with more is read in one way throughout.
 MAX_TRIED = 32
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+_HUNDREDS = re.compile(r"\b(\d+)00 and (\d{1,2})\b")
+_STRESS = re.compile("[ˈˌ ]")
 
 
 def compare_words(words: Sequence[Word], transcript: str, locale: str) -> ErrorRate:
@@ -25,6 +31,7 @@ def compare_words(words: Sequence[Word], transcript: str, locale: str) -> ErrorR
     errors get fewer.
     """
     spoken = [word for word in words if word.kind == "word" and word.end_phone > word.first_phone]
+    transcript = _with_figures(transcript, " ".join(word.text for word in spoken))
     texts = [word.spoken or word.text for word in spoken]
     best = _score(texts, transcript, locale)
     written = [word.text for word in spoken]
@@ -44,11 +51,35 @@ def compare_words(words: Sequence[Word], transcript: str, locale: str) -> ErrorR
     return best
 
 
+def _with_figures(transcript: str, text: str) -> str:
+    """A transcript with its times and numbers in one piece.
+
+    >>> _with_figures("At 11.15 take 100 and 1 steps", "11:15")
+    'At 11:15 take 101 steps'
+    """
+    for clock in _CLOCK.findall(text):
+        transcript = transcript.replace(clock.replace(":", "."), clock)  # as Britons write it
+    return _HUNDREDS.sub(lambda number: f"{number[1]}{int(number[2]):02}", transcript)
+
+
 def _score(texts: Sequence[str], transcript: str, locale: str) -> ErrorRate:
     reference = " ".join(texts)
     score = word_error_rate(reference, transcript, locale)
     if not score.errors:
         return score
-    heard = respelled(normalize(reference, locale), normalize(transcript, locale))
+    heard = respelled(score.reference, normalize(transcript, locale), lambda words: _sound(words, locale))
     closer = word_error_rate(score.reference, heard, locale)
     return closer if closer.errors < score.errors else score
+
+
+def _sound(words: str, locale: str) -> str:
+    """Phones of words, unstressed; empty where nobody knows how the locale pronounces."""
+    try:
+        return _STRESS.sub("", _phonemizer().transcribe([words], locale)[0])
+    except UnsupportedLanguageError:
+        return ""
+
+
+@cache
+def _phonemizer() -> Phonemizer:
+    return Phonemizer()

@@ -51,3 +51,22 @@ def test_a_date_is_right_with_and_without_its_ordinal():
     date = words(("On", "On"), ("10/12/2020", "December tenth two thousand twenty"))
     assert compare_words(date, "On December 10, 2020.", "en-US").errors == 0
     assert compare_words(date, "On December 11th, 2020.", "en-US").errors == 1
+
+
+def test_words_of_one_sound_are_one_word_to_an_ear():
+    names = words(*((word, word) for word in ["Nora", "packed", "pecks", "of", "cheese"]))
+    assert compare_words(names, "Norah packed pecs of cheese.", "en-GB").errors == 0
+    assert compare_words(names, "Norah packed packs of cheese.", "en-GB").errors == 1
+    score = words(("101", "one hundred and one"), ("steps", "steps"))
+    assert compare_words(score, "100 and 1 steps", "en-GB").errors == 0
+    assert compare_words(score, "100 and 2 steps", "en-GB").errors == 1
+
+
+def test_a_time_is_right_with_a_point():
+    time = words(("at", "at"), ("11:15", "quarter past eleven"), ("or", "or"), ("12:12", "twelve twelve"))
+    assert compare_words(time, "At 11.15 or 12.12.", "en-GB").errors == 0
+    assert compare_words(time, "At 11.50 or 12.12.", "en-GB").errors == 2
+
+
+def test_a_language_that_nobody_pronounces_is_compared_as_written():
+    assert compare_words(words(("Nora", "Nora")), "Norah", "xx-XX").errors == 1
