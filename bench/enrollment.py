@@ -1,11 +1,12 @@
 """Recordings of people → how long enrolment takes, and how alike and how intelligible their voices are.
 
-    python -m bench.enrollment FOLDER [--sentences 2]
+    python -m bench.enrollment FOLDER [FOLDER ...] [--sentences 2]
 
-FOLDER holds `NAME.wav`, what is said in `NAME.txt` (else a recogniser writes it down), and, where there is one,
+A FOLDER holds `NAME.wav`, what is said in `NAME.txt` (else a recogniser writes it down), and, where there is one,
 `NAME.other.wav`, another recording of the same person.  Each is enrolled and speaks held-out sentences.  Likeness is
 Resemblyzer's cosine: to the other recording, to the recording itself, and to the prompt after the codec; beside it
-stand the two recordings to one another, which no voice can pass, and the codec alone.
+stand the two recordings to one another, which no voice can pass, and the codec alone.  Each folder has a line, and all
+of them together; after ± stands half of the 95 % interval over resampled voices.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import argparse
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from ssml_engine.audio.decoders import decode
 from ssml_engine.enrollment import Enroller, EnrollmentRefused, EnrollmentRequest
 from ssml_engine.evaluation.run import prompt_samples
 from ssml_engine.evaluation.sentences import held_out_sentences
+from ssml_engine.evaluation.summary import Figure, bootstrap
 from ssml_engine.evaluation.systems import EngineSystem, resynthesize
 from ssml_engine.recognition import (
     ErrorRate,
@@ -38,6 +42,16 @@ from ssml_engine.voices import models_folder
 
 RATE = 24_000
 LIKENESSES = ("speech~other", "speech~self", "speech~prompt", "other~self", "codec~self")
+
+
+@dataclass(frozen=True)
+class EnrolledVoice:
+    """One recording's voice: seconds to enrol it, word errors of its sentences, cosines by the names of LIKENESSES."""
+
+    name: str
+    seconds: float
+    errors: tuple[ErrorRate, ...]
+    likenesses: dict[str, float]
 
 
 def enroll(
@@ -77,45 +91,74 @@ def likenesses(
     return found
 
 
+class Bench:
+    """Engine, enroller and judges over one folder of voices."""
+
+    def __init__(self, folder: Path, sentences: int) -> None:
+        self._recognizer, self._encoder = WhisperRecognizer(), SpeakerEncoder()
+        self._engine = Engine.load(voices_dir=folder, device="cpu")
+        self._enroller = Enroller.load(models_folder(), lambda: self._recognizer, self._engine.networks.codec)
+        self._system = EngineSystem(self._engine)
+        self._sentences, self._number = sentences, 0
+
+    def voices(self, recordings: Path) -> Iterator[EnrolledVoice]:
+        """Enrol every recording of a folder and let its voice speak; refusals are printed."""
+        for path in sorted(path for path in recordings.glob("*.wav") if not path.stem.endswith(".other")):
+            made = enroll(path, self._enroller, self._engine, self._number)
+            self._number += 1
+            if isinstance(made, EnrollmentRefused):
+                print(f"{path.stem:<24} refused: {made}", flush=True)
+            else:
+                yield self._heard(path, *made)
+
+    def _heard(self, path: Path, name: str, seconds: float) -> EnrolledVoice:
+        first = (self._number - 1) * self._sentences % 60
+        texts = held_out_sentences()[first : first + self._sentences]
+        spoken = [self._system.speak(text, name).samples for text in texts]
+        errors = tuple(
+            word_error_rate(text, self._recognizer.transcribe(samples, RATE, "en").text, "en")
+            for text, samples in zip(texts, spoken, strict=True)
+        )
+        alike = likenesses(path, name, np.concatenate(spoken), self._engine, self._encoder)
+        return EnrolledVoice(path.stem, seconds, errors, alike)
+
+
+def line(name: str, voices: Sequence[EnrolledVoice]) -> str:
+    """The figures of some voices; with their intervals where they are several."""
+    def rate(some: Sequence[EnrolledVoice]) -> float:
+        return 100 * pooled_rate([error for voice in some for error in voice.errors])
+
+    cells = [f"WER {_cell(bootstrap(voices, rate), 1)} %"]
+    for key in LIKENESSES:
+        values = [voice.likenesses[key] for voice in voices if key in voice.likenesses]
+        if values:
+            cells.append(f"{key} {_cell(bootstrap(values, statistics.fmean), 3)}")
+    return f"{name:<24} {statistics.median(voice.seconds for voice in voices):5.2f} s  {'  '.join(cells)}"
+
+
+def _cell(figure: Figure | None, digits: int) -> str:
+    assert figure is not None
+    half = (figure.high - figure.low) / 2
+    return f"{figure.value:.{digits}f}" + (f" ±{half:.{digits}f}" if half else "")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--sentences", type=int, default=2, help="held-out sentences for each voice")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    recognizer, encoder = WhisperRecognizer(), SpeakerEncoder()
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine.load(voices_dir=Path(folder), device="cpu")
-        enroller = Enroller.load(models_folder(), lambda: recognizer, engine.networks.codec)
-        system = EngineSystem(engine)
-        rows: list[dict[str, float]] = []
-        errors: list[ErrorRate] = []
-        times: list[float] = []
-        paths = [p for p in sorted(options.folder.glob("*.wav")) if not p.stem.endswith(".other")]
-        for number, path in enumerate(paths):
-            made = enroll(path, enroller, engine, number)
-            if isinstance(made, EnrollmentRefused):
-                print(f"{path.stem:<24} refused: {made}")
-                continue
-            name, elapsed = made
-            first = number * options.sentences % 60
-            texts = held_out_sentences()[first : first + options.sentences]
-            spoken = [system.speak(text, name).samples for text in texts]
-            own = [
-                word_error_rate(text, recognizer.transcribe(s, RATE, "en").text, "en")
-                for text, s in zip(texts, spoken, strict=True)
-            ]
-            row = likenesses(path, name, np.concatenate(spoken), engine, encoder)
-            times.append(elapsed)
-            errors += own
-            rows.append(row)
-            cells = "  ".join(f"{key} {row[key]:.3f}" for key in LIKENESSES if key in row)
-            print(f"{path.stem:<24} {elapsed:5.2f} s  WER {100 * pooled_rate(own):5.1f} %  {cells}", flush=True)
-        if rows:
-            means = {k: statistics.mean(r[k] for r in rows if k in r) for k in LIKENESSES if any(k in r for r in rows)}
-            cells = "  ".join(f"{key} {value:.3f}" for key, value in means.items())
-            wer = 100 * pooled_rate(errors)
-            print(f"{len(rows)} voices: {statistics.median(times):.2f} s to enrol (median), WER {wer:.1f} %, {cells}")
+        bench = Bench(Path(folder), options.sentences)
+        found: dict[str, list[EnrolledVoice]] = {}
+        for recordings in options.folders:
+            for voice in bench.voices(recordings):
+                found.setdefault(recordings.name, []).append(voice)
+                print(line(voice.name, [voice]), flush=True)
+    if len(found) > 1:
+        found["all"] = [voice for voices in found.values() for voice in voices]
+    for name, voices in found.items():
+        print(line(f"{name}, {len(voices)} voices", voices))
 
 
 if __name__ == "__main__":

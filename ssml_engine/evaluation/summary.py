@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ssml_engine.evaluation.scoring import SentenceScore
 from ssml_engine.recognition import pooled_rate
 
 RESAMPLES = 1000
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def summarize(name: str, scores: Sequence[SentenceScore], seed: int = 0) -> Row:
         value: Callable[[Sequence[SentenceScore]], float],
         has: Callable[[SentenceScore], Any] = lambda score: True,
     ) -> Figure | None:
-        return _bootstrap([score for score in scores if has(score)], value, seed)
+        return bootstrap([score for score in scores if has(score)], value, seed)
 
     def mean(get: Callable[[SentenceScore], float]) -> Callable[[Sequence[SentenceScore]], float]:
         return lambda some: float(np.mean([get(score) for score in some]))
@@ -142,16 +143,15 @@ def _pooled_boundaries(scores: Sequence[SentenceScore]) -> float:
     return float((errors <= 40.0).mean())
 
 
-def _bootstrap(
-    scores: Sequence[SentenceScore], value: Callable[[Sequence[SentenceScore]], float], seed: int
-) -> Figure | None:
-    if not scores:
+def bootstrap(items: Sequence[Item], value: Callable[[Sequence[Item]], float], seed: int = 0) -> Figure | None:
+    """A figure of `items` and its 95 % interval, from 1,000 resamplings of them; None for none."""
+    if not items:
         return None
     generator = np.random.default_rng(seed)
-    draws = generator.integers(0, len(scores), (RESAMPLES, len(scores)))
-    values = [value([scores[index] for index in draw]) for draw in draws]
+    draws = generator.integers(0, len(items), (RESAMPLES, len(items)))
+    values = [value([items[index] for index in draw]) for draw in draws]
     low, high = np.percentile(values, [2.5, 97.5])
-    return Figure(value(scores), float(low), float(high))
+    return Figure(value(items), float(low), float(high))
 
 
 def _cell(figure: Figure | None, scale: float, digits: int) -> str:

@@ -30,11 +30,12 @@ def compare_words(words: Sequence[Word], transcript: str, locale: str) -> ErrorR
     Every word begins as spoken; then each whose written form differs is tried in that form, and keeps it if the
     errors get fewer.
     """
-    spoken = [word for word in words if word.kind == "word" and word.end_phone > word.first_phone]
-    transcript = _with_figures(transcript, " ".join(word.text for word in spoken))
-    texts = [word.spoken or word.text for word in spoken]
+    asked = [word for word in words if word.kind != "word" or word.end_phone > word.first_phone]
+    # Commas stay: without them "two, two" is 22.
+    texts = [word.spoken or word.text for word in asked]
+    written = [word.text for word in asked]
+    transcript = _with_figures(transcript, " ".join(written))
     best = _score(texts, transcript, locale)
-    written = [word.text for word in spoken]
     if not best.errors or written == texts:
         return best
     whole = _score(written, transcript, locale)
@@ -54,9 +55,11 @@ def compare_words(words: Sequence[Word], transcript: str, locale: str) -> ErrorR
 def _with_figures(transcript: str, text: str) -> str:
     """A transcript with its times and numbers in one piece.
 
-    >>> _with_figures("At 11.15 take 100 and 1 steps", "11:15")
-    'At 11:15 take 101 steps'
+    >>> _with_figures("At 11.15 take 100 and 1 steps, 2-4", "11:15 two to four")
+    'At 11:15 take 101 steps, 2 to 4'
     """
+    if re.search(r"\bto\b", text):
+        transcript = re.sub(r"(?<=\d)[-–](?=\d)", " to ", transcript)
     for clock in _CLOCK.findall(text):
         transcript = transcript.replace(clock.replace(":", "."), clock)  # as Britons write it
     return _HUNDREDS.sub(lambda number: f"{number[1]}{int(number[2]):02}", transcript)
