@@ -71,29 +71,31 @@ class Recorder:
 
 
 def record(
-    sentences: Sequence[tuple[str, str]], out: Path | None, models: Path | None, seed: int, *, hears_all: bool
+    engine: Engine,
+    sentences: Sequence[tuple[str, str, str]],
+    out: Path | None,
+    models: Path | None,
+    seed: int,
+    *,
+    hears_all: bool,
 ) -> list[dict]:
-    """Render and hear takes of `(kind, sentence)` pairs, voices taking turns; those in `out` already are read."""
-    torch.set_num_threads(1)
+    """Render and hear takes of `(kind, sentence, voice)`; those in `out` already are read."""
     rows = read_rows(out) if out is not None and out.is_file() else []
     done = {row["text"] for row in rows}
-    engine = Engine.load(models, device="cpu")
     scorer = PhoneScorer.load(models_folder(models))
     if scorer is None:
         raise SystemExit("the weights hold no aligner")
     recognizer = WhisperRecognizer(num_threads=1)
-    voices = list(engine.catalog.voices())
-    for number, (kind, text) in enumerate(sentences):
+    for kind, text, voice in sentences:
         if text in done:
             continue
-        voice = voices[number % len(voices)]
-        plan = _plan(engine, text, voice.name, voice.locale)
+        plan = sentence_plan(engine, text, voice)
         recorder = Recorder(recognizer, scorer, hears_all=hears_all)
         engine.synthesize(plan, seed=seed, chooser=recorder)
-        row = {"kind": kind, "text": text, "voice": voice.name, "speeches": recorder.rows}
+        row = {"kind": kind, "text": text, "voice": voice, "speeches": recorder.rows}
         rows.append(row)
         heard = [[take["text"] for take in speech["heard"]] for speech in recorder.rows]
-        print(f"{len(rows)}/{len(sentences)} {voice.name} {text!r} {heard}", file=sys.stderr, flush=True)
+        print(f"{len(rows)}/{len(sentences)} {voice} {text!r} {heard}", file=sys.stderr, flush=True)
         if out is not None:
             with out.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -105,20 +107,39 @@ def read_rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _plan(engine: Engine, text: str, voice: str, locale: str) -> Plan:
-    plan = prepare(Request(PlainText(text, voice, locale)), engine.catalog).plan
+def sentence_plan(engine: Engine, text: str, voice: str) -> Plan:
+    """A sentence in a shipped voice."""
+    plan = prepare(Request(PlainText(text, voice, locale_of(voice))), engine.catalog).plan
     if plan is None:
         raise SystemExit(f"{text!r} was refused")
     return plan
+
+
+def spoken_items(plan: Plan) -> list[Speech]:
+    """The speeches of a plan that have words."""
+    speeches = [item for item in plan.items if isinstance(item, Speech)]
+    return [item for item in speeches if any(word.end_phone > word.first_phone for word in item.words)]
+
+
+def locale_of(voice: str) -> str:
+    """Of a shipped voice, by its name."""
+    return voice.rpartition("-")[0]
+
+
+def scattered(
+    pairs: Sequence[tuple[str, str]], voices: Sequence[str], number: int | None = None
+) -> list[tuple[str, str, str]]:
+    """`number` kinds and sentences, or all, in an order that mixes the kinds; voices take turns."""
+    count = min(number or len(pairs), len(pairs))
+    chosen = [pairs[index * SCATTER % len(pairs)] for index in range(count)]
+    return [(*pair, voices[index % len(voices)]) for index, pair in enumerate(chosen)]
 
 
 def report(engine: Engine, rows: Sequence[dict]) -> str:
     """Work out every way of choosing from the recorded takes."""
     speeches = []
     for row in rows:
-        locale = "en-GB" if row["voice"].startswith("en-GB") else "en-US"
-        items = [item for item in _plan(engine, row["text"], row["voice"], locale).items if isinstance(item, Speech)]
-        spoken = [item for item in items if any(word.end_phone > word.first_phone for word in item.words)]
+        spoken = spoken_items(sentence_plan(engine, row["text"], row["voice"]))
         for item, takes in zip(spoken, row["speeches"], strict=True):
             rates = [compare_words(item.words, take["text"], item.locale) for take in takes["heard"]]
             speeches.append((rates, takes))
@@ -182,14 +203,15 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="append each sentence's takes to this file as it is heard")
     parser.add_argument("--from", dest="recorded", type=Path, help="read takes instead of rendering")
     options = parser.parse_args()
+    torch.set_num_threads(1)
+    engine = Engine.load(options.models, device="cpu")
     if options.recorded:
         rows = read_rows(options.recorded)
     else:
         pairs = hard_sentences() if options.set == "hard" else tuple(("held-out", s) for s in held_out_sentences())
-        number = min(options.number or len(pairs), len(pairs))
-        chosen = [pairs[index * SCATTER % len(pairs)] for index in range(number)]
-        rows = record(chosen, options.json, options.models, options.seed, hears_all=options.all)
-    print(report(Engine.load(options.models, device="cpu"), rows))
+        chosen = scattered(pairs, [voice.name for voice in engine.catalog.voices()], options.number)
+        rows = record(engine, chosen, options.json, options.models, options.seed, hears_all=options.all)
+    print(report(engine, rows))
 
 
 if __name__ == "__main__":

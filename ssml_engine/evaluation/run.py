@@ -131,9 +131,17 @@ def _chosen_voices(engine: Engine, wanted: Sequence[str]) -> list[str]:
 
 def _systems(engine: Engine, options: EvaluationOptions, voices: Sequence[str]) -> list[System]:
     ours = EngineSystem(engine, options.seed)
-    styles = options.teacher_styles
-    if styles is None:
+    if options.teacher_styles is None:
         return [ours]
+    teacher = open_teacher(engine, voices, options.teacher_styles, options.num_threads)
+    return [ours, CodecSystem(teacher, engine), teacher]
+
+
+def open_teacher(engine: Engine, voices: Sequence[str], styles: Path, num_threads: int = 1) -> TeacherSystem:
+    """The teacher, with the voices that the shipped `voices` were made from.
+
+    styles: folder of its style files.  Raises ValueError for a voice whose provenance names none of them.
+    """
     from ssml_engine.training.corpora.neural_teacher import NeuralTeacher
 
     teacher_voices = {}
@@ -143,8 +151,7 @@ def _systems(engine: Engine, options: EvaluationOptions, voices: Sequence[str]) 
         if source is None:
             raise ValueError(f"the provenance of {voice} names no teacher's voice of {styles}")
         teacher_voices[voice] = (source, facts.locale)
-    teacher = TeacherSystem(NeuralTeacher(styles, options.num_threads), teacher_voices)
-    return [ours, CodecSystem(teacher, engine), teacher]
+    return TeacherSystem(NeuralTeacher(styles, num_threads), teacher_voices)
 
 
 def teacher_voice(provenance: str, styles: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -15,7 +16,12 @@ def held_out_sentences() -> tuple[str, ...]:
 @cache
 def hard_sentences() -> tuple[tuple[str, str], ...]:
     """Kind and sentence: repeated words, letters, digits, tongue-twisters."""
-    return tuple((kind, text) for kind, text in (line.split("\t") for line in _lines("hard_sentences_en.txt")))
+    return kinds_and_texts(_lines("hard_sentences_en.txt"))
+
+
+def kinds_and_texts(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Lines of a kind, a tab and a sentence."""
+    return tuple((kind, text) for kind, text in (line.split("\t") for line in lines))
 
 
 def _lines(name: str) -> list[str]:

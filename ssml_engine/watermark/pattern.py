@@ -36,7 +36,7 @@ class WatermarkPattern:
     """key: whoever knows it can detect and remove the mark; depth_db: of the gains, up and down."""
 
     key: int = DEFAULT_KEY
-    depth_db: float = 1.5
+    depth_db: float = 1.0
 
     @cached_property
     def chips(self) -> NDArray[np.float64]:
