@@ -57,6 +57,11 @@ done
 run recipes.nonautoregressive --data "$WORK/run/tokens_recorded.safetensors" --models "$WORK/mean" \
     --folder "$WORK/nar" --steps 2600 --device "$DEVICE"
 cp "$WORK/nar/nar.safetensors" voices/models/
+cp "$WORK/nar/nar.safetensors" "$WORK/nar/early.safetensors"
+# Then beside the shipped one; the mean of both is heard as well as the earlier and is as like as the later.
+run recipes.nonautoregressive --data "$WORK/run/tokens_recorded.safetensors" --models voices/models \
+    --folder "$WORK/nar" --steps 6000 --device "$DEVICE"
+run weight_mean "$WORK/nar/early.safetensors" "$WORK/nar/nar.safetensors" --out voices/models/nar.safetensors
 
 # 7. Shipped voices: prompt recordings, cut and encoded.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
