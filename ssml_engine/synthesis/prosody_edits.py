@@ -49,14 +49,16 @@ EMPHASIS = {
 def scale_rate(prosody: PhoneProsody, rate: Floats, is_pause: NDArray[np.bool_]) -> PhoneProsody:
     """rate: `[P]` multiplier of speed; 1 where the length must stay.
 
-    Fast speech takes time from its pauses first, as people do; each stretch of one rate has its length all the same.
+    Fast speech takes time from its pauses first, as people do, but for the one that leads in: a first word that comes
+    out of nothing is lost. Each stretch of one rate has its length all the same.
     """
     durations = prosody.durations / rate
     elasticity = np.where(is_pause, PAUSE_ELASTICITY, 1.0)
+    elasticity[:1] *= ~is_pause[:1]
     edges = [0, *(np.flatnonzero(np.diff(rate)) + 1), len(rate)]
     for start, end in pairwise(edges):
-        if end > start and rate[start] > 1:
-            part = slice(start, end)
+        part = slice(start, end)
+        if elasticity[part].any() and rate[start] > 1:
             durations[part] = fit_length(prosody.durations[part], elasticity[part], float(durations[part].sum()))
     return replace(prosody, durations=durations)
 
