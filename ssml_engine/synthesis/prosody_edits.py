@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 LOWEST_HZ, HIGHEST_HZ = 50.0, 600.0
 LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5  # of the voice's own median pitch
-PAUSE_ELASTICITY = 2.0  # of a sound's, in fast speech
+PAUSE_ELASTICITY = 3.0  # of a sound's, in fast speech
 CONSONANT_ELASTICITY = 0.6  # of a vowel's, when speech is fitted to a length
 
 Floats = NDArray[np.float64]
