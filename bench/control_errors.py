@@ -1,6 +1,6 @@
 """How much worse a recogniser understands speech whose rate or pitch was changed.
 
-    python -m bench.control_errors --sentences 24
+    python -m bench.control_errors --sentences 64
 
 Word error rates of Whisper base over held-out sentences, voices taking turns, pooled; beside each the points
 above neutral and how many are allowed: 2 inside rate 0.7 to 1.5 and 4 semitones, 6 at the ends of what is legal.
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench.control_errors", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sentences", type=int, default=24, help="number of sentences")
+    parser.add_argument("--sentences", type=int, default=64, help="number of sentences")
     parser.add_argument("--setting", action="append", choices=list(SETTINGS), help="only this one, and neutral")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads")
     options = parser.parse_args(arguments)

@@ -224,7 +224,11 @@ def audio_duration(share: float, inserted: str = "") -> Measure:
 
 
 def word_starts(aligner: Aligner, template: str) -> Measure:
-    """Distance of the word events from a forced alignment of the recording, ms: the median, and nine in ten."""
+    """Distance of the word events from a forced alignment of the recording, ms: of nine in ten words, and the median.
+
+    The median is held to the bound: the aligner itself puts more than a tenth of the teacher's words over 40 ms beside
+    where they are known to begin.
+    """
 
     def measure(studio: Studio, voice: str, sentence: str) -> Finding:
         record = studio.record(voice, template.format(sentence))
@@ -233,7 +237,7 @@ def word_starts(aligner: Aligner, template: str) -> Measure:
             abs(event.offset_samples - start) / RATE_HZ * 1000
             for event, start in zip(record.words, starts, strict=True)
         ]
-        return Finding(0.0, float(np.median(errors)), float(np.percentile(errors, 90)))
+        return Finding(0.0, float(np.percentile(errors, 90)), float(np.median(errors)))
 
     return measure
 
