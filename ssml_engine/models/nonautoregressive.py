@@ -105,6 +105,10 @@ class NonAutoregressiveModel(nn.Module):
         sharpness = self.log_sharpness[level - FIRST_STAGE].exp()
         return sharpness * (predicted @ book.t() - 0.5 * book.square().sum(1))
 
+    def expected(self, scores: Tensor, level: int) -> Tensor:
+        """Mean of a level's code vectors under its scores, `[…, V]` → `[…, 128]`: the nearest guess at a residual."""
+        return scores.softmax(-1) @ self.codebooks[level - 1]
+
     def _sum_levels(self, codes: Tensor, levels: int) -> Tensor:
         return torch.stack([F.embedding(codes[..., k], self.codebooks[k]) for k in range(levels)]).sum(0)
 

@@ -180,11 +180,16 @@ class SpectralCodec(nn.Module):
         """
         if codes.dim() != 3 or codes.shape[2] != self.config.num_quantizers:
             raise ValueError(f"codes must be [B, T, {self.config.num_quantizers}], not {list(codes.shape)}")
-        output = self.decoder(self.quantizer.decode(codes.long()))
+        return self.decode_latents(self.quantizer.decode(codes.long()), f0, first_frame)
+
+    @torch.no_grad()
+    def decode_latents(self, latents: Tensor, f0: Tensor | None = None, first_frame: int = 0) -> Tensor:
+        """The same of latents `[B, T, 128]`, which need not be sums of code vectors."""
+        output = self.decoder(latents)
         curve = output.log2_f0.clamp(5.4, 9.3).exp2() if f0 is None else f0
         voiced = output.voicing_logit > 0
         filters = without_frame_buzz(output.filters, curve, voiced)
-        return filter_source(filters, pulse_train(curve, voiced), self.noise_frames(first_frame, codes.shape[1]))
+        return filter_source(filters, pulse_train(curve, voiced), self.noise_frames(first_frame, latents.shape[1]))
 
     def noise_frames(self, first_frame: int, num_frames: int) -> Tensor:
         """Rows of the noise table for absolute frames, complex `[1, T, 641]`."""

@@ -92,10 +92,21 @@ class TimedPhones:
 
 @dataclass(frozen=True)
 class DecodedChunk:
-    """samples: float32 `[n * 320]`; codes: int16 `[n, 8]`, other than n of them where the speech is paced."""
+    """samples: float32 `[n * 320]`; codes: int16 `[n, 8]`, the likeliest; latents: float32 `[n, 128]`, what the codec
+    was given.  Codes and latents are other than n where the speech is paced."""
 
     samples: NDArray[np.float32]
     codes: NDArray[np.int16]
+    latents: NDArray[np.float32]
+
+    @classmethod
+    def join(cls, chunks: Sequence[DecodedChunk]) -> DecodedChunk:
+        """Chunks that follow each other as one."""
+        return cls(
+            np.concatenate([chunk.samples for chunk in chunks]),
+            np.concatenate([chunk.codes for chunk in chunks]),
+            np.concatenate([chunk.latents for chunk in chunks]),
+        )
 
 
 @torch.inference_mode()
@@ -132,10 +143,7 @@ def decode_takes(
     """
     sentence = _Sentence(networks, speaker, timed, options, utterance, tuple(takes))
     chunks = [sentence.chunk(end, cancelled) for end in chunk_ends(timed.num_frames)]
-    return [
-        DecodedChunk(np.concatenate([part.samples for part in parts]), np.concatenate([part.codes for part in parts]))
-        for parts in zip(*chunks, strict=True)
-    ]
+    return [DecodedChunk.join(parts) for parts in zip(*chunks, strict=True)]
 
 
 @torch.inference_mode()
@@ -151,8 +159,7 @@ def speak_codes(
     sentence = _Sentence(networks, speaker, timed, DecodingOptions(), 0, (0,))
     sentence.first_level = [first_level.tolist()]
     sentence.codes[0, :, 0] = torch.from_numpy(first_level.astype(np.int64))
-    chunks = [sentence.chunk(end, lambda: False)[0] for end in chunk_ends(timed.num_frames)]
-    return DecodedChunk(np.concatenate([c.samples for c in chunks]), np.concatenate([c.codes for c in chunks]))
+    return DecodedChunk.join([sentence.chunk(end, lambda: False)[0] for end in chunk_ends(timed.num_frames)])
 
 
 def chunk_ends(num_frames: int) -> list[int]:
@@ -219,6 +226,7 @@ class _Sentence:
         self.nar_caches = [cache.copy(speaker.num_frames + widest, len(takes)) for cache in speaker.nar_caches]
         self.previous = speaker.last_frame.expand(batch, -1, -1)
         self.codes = torch.zeros(len(takes), len(index), 8, dtype=torch.int64, device=device)
+        self.latents = torch.zeros(len(takes), len(index), nar.config.latent_dim, device=device)  # what is heard
         self.first_level: list[list[int]] = [[] for _ in takes]
         self.num_filled = 0  # frames whose 8 levels are known
         self.num_spoken = 0  # frames that have left as samples
@@ -267,25 +275,30 @@ class _Sentence:
         self._fill_levels(min(written + self.networks.codec.look_ahead_frames, total))
         samples = self._decode(self.num_spoken, written)
         codes = self.codes[:, self.num_spoken : written].to(torch.int16).cpu().numpy()
+        latents = self.latents[:, self.num_spoken : written].float().cpu().numpy()
         self.num_spoken = written
         heard = samples if self.scalers is None else [
             _scaled(scaler, row, end * HOP_LENGTH) for scaler, row in zip(self.scalers, samples, strict=True)
         ]
-        return [DecodedChunk(*row) for row in zip(heard, codes, strict=True)]
+        return [DecodedChunk(*row) for row in zip(heard, codes, latents, strict=True)]
 
     def _fill_levels(self, end: int) -> None:
-        nar, start = self.networks.nar, self.num_filled
+        networks, nar, start = self.networks, self.networks.nar, self.num_filled
         first, last = max(0, start - NAR_BACK), min(end + NAR_AHEAD, self.num_written)
         position = self.speaker.num_frames + first
         # Look-ahead frames beyond `end` are estimated too, but only frames up to `end` are kept.
         known = self.codes[:, first:last].clone()
+        latents = networks.codec.quantizer.decode(known[:, start - first :], 1)
         for stage, highest in NAR_PASSES[self.options.nar_passes]:
             inputs = nar.embed_target(known, stage) + self.nar_inputs[:, first:last]
             states = nar.run_cached(inputs, self.nar_caches[stage - FIRST_STAGE], stage, position)
             for level in range(stage, highest + 1):
-                drawn = nar.logits(states[:, start - first :], level).argmax(-1)
-                known[:, start - first :, level - 1] = drawn
+                scores = nar.logits(states[:, start - first :], level)
+                known[:, start - first :, level - 1] = scores.argmax(-1)
+                # Where the NAR is unsure its likeliest code is mostly wrong; the mean of what it expects errs less.
+                latents = latents + nar.expected(scores, level)
         self.codes[:, start:end] = known[:, start - first : end - first]
+        self.latents[:, start:end] = latents[:, : end - start]
         self.num_filled = end
 
     def _decode(self, start: int, end: int) -> NDArray[np.float32]:
@@ -293,7 +306,7 @@ class _Sentence:
         codec, total = self.networks.codec, self.f0.shape[1]
         first = max(0, start - codec.history_frames)
         last = min(end + codec.look_ahead_frames, total)
-        output = codec.decoder(codec.quantizer.decode(self.codes[:, first:last]))
+        output = codec.decoder(self.latents[:, first:last])
         voiced = output.voicing_logit > 0
         filters = without_frame_buzz(output.filters, self.f0[:, first:last], voiced)
         if self.timbre is not None:

@@ -37,13 +37,13 @@ def clear_f0(timed: TimedSpeech) -> np.ndarray:
     return timed.timed.f0[np.repeat(loud, timed.timed.durations)]
 
 
-def test_chunks_decoded_one_by_one_equal_the_codec_on_all_codes(engine: Engine, networks: Networks) -> None:
+def test_chunks_decoded_one_by_one_equal_the_codec_on_all_latents(engine: Engine, networks: Networks) -> None:
     timed = time_one(engine, make_plan(make_speech(WORDS * 6)))
     speaker = engine.speaker("en-US-Test")
     chunks = list(decode_stream(networks, speaker, timed.timed, DecodingOptions(seed=3)))
     assert len(chunks) == len(chunk_ends(timed.timed.num_frames)) > 3
-    codes = torch.from_numpy(np.concatenate([c.codes for c in chunks]))[None]
-    whole = networks.codec.decode(codes, torch.from_numpy(timed.timed.f0)[None])[0].numpy()
+    latents = torch.from_numpy(np.concatenate([c.latents for c in chunks]))[None]
+    whole = networks.codec.decode_latents(latents, torch.from_numpy(timed.timed.f0)[None])[0].numpy()
     streamed = np.concatenate([c.samples for c in chunks])
     assert streamed.shape == whole.shape == (timed.timed.num_frames * HOP_LENGTH,)
     assert np.abs(streamed - whole).max() < 1e-4 * max(1.0, np.abs(whole).max())

@@ -60,11 +60,11 @@ def test_chunks_of_paced_speech_equal_the_whole(
     timed = timed_at(engine, rate).timed
     assert timed.pace is not None
     chunks = list(decode_stream(networks, engine.speaker("en-US-Test"), timed, DecodingOptions(seed=3)))
-    codes = torch.from_numpy(np.concatenate([chunk.codes for chunk in chunks]))[None].long()
-    assert codes.shape[1] == timed.pace.num_written
+    latents = torch.from_numpy(np.concatenate([chunk.latents for chunk in chunks]))[None]
+    assert latents.shape[1] == timed.pace.num_written
     assert len(chunks) == len(chunk_ends(timed.num_frames)) > 2
     with torch.inference_mode():
-        output = networks.codec.decoder(networks.codec.quantizer.decode(codes))
+        output = networks.codec.decoder(latents)
         f0, voiced = torch.from_numpy(timed.as_written().f0)[None], output.voicing_logit > 0
         filters = without_frame_buzz(output.filters, f0, voiced)
         noise = networks.codec.noise_frames(0, timed.pace.num_written)
