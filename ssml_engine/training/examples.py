@@ -113,6 +113,11 @@ class ExampleSampler:
             target = replace(target, phones=forget_phones(target.phones))
         return prompt, target
 
+    def other_prompt(self, number: int) -> Segment | None:
+        """A stretch of another utterance of the voice; None if it has no other."""
+        others = [n for n in self.by_voice[self.cache[number].voice] if n != number]
+        return self._random_stretch(self.cache[int(self.rng.choice(others))]) if others else None
+
     def batches(self) -> Iterator[SequenceBatch]:
         """Endless batches; examples of like length meet, so that little is padded."""
         while True:
@@ -131,10 +136,7 @@ class ExampleSampler:
         utterance = self.cache[number]
         f0 = model_f0(utterance, self.rng.random() < CONTOUR_SHARE)
         task = str(self.rng.choice([t for t, _ in TASKS], p=[p for _, p in TASKS]))
-        others = [n for n in self.by_voice[utterance.voice] if n != number]
-        if task == "other" and others:
-            other = self.cache[int(self.rng.choice(others))]
-            prompt = self._random_stretch(other)
+        if task == "other" and (prompt := self.other_prompt(number)):
             return prompt, cut_segment(utterance, 0, len(utterance.phones), f0)
         if task == "none":
             return EMPTY, cut_segment(utterance, 0, len(utterance.phones), f0)

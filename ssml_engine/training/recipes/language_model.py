@@ -190,6 +190,22 @@ def nar_losses(
         pick = torch.randint(NUM_NEIGHBOURS, known.shape, device=known.device)
         near = torch.stack([model.nearest[k][known[..., k], pick[..., k]] for k in range(stage - 1)], -1)
         known = torch.where(torch.rand(known.shape, device=known.device) < NEIGHBOUR_SHARE, near, known)
+    states = nar_states(model, batch, known, voice, stage, windowed)[batch.is_target]
+    wanted = codes[batch.is_target]
+    levels = range(stage, nar.config.num_quantizers + 1) if levels is None else levels
+    return [
+        smoothed_cross_entropy(nar.logits(states, m), wanted[:, m - 1], model.neighbours[m - 1]).mean() for m in levels
+    ]
+
+
+def nar_states(
+    model: LanguageModel, batch: SequenceBatch, known: Tensor, voice: Tensor, stage: int, windowed: bool
+) -> Tensor:
+    """What the NAR makes of levels below `stage`, known: `[B, S, ≥ stage − 1]` → `[B, S, D]`.
+
+    windowed: targets see no further than a streamed chunk does.
+    """
+    nar, codes = model.nar, batch.codes
     content = torch.where(batch.is_target.unsqueeze(-1), nar.embed_target(known, stage), nar.embed_prompt(codes))
     inputs = content + _conditioning(nar.conditioner, batch, voice) + nar.role(batch.is_target.long())
     mask = prompt_mask(batch.prompt_frames, batch.num_frames, codes.shape[1])
@@ -199,12 +215,8 @@ def nar_losses(
         near_enough = (ahead >= -WINDOW_BACK) & (ahead <= WINDOW_AHEAD)
         to_prompt = ~batch.is_target[:, None, :]
         mask = mask & (near_enough | to_prompt)
-    states = nar(inputs, mask, stage)[batch.is_target]
-    wanted = codes[batch.is_target]
-    levels = range(stage, nar.config.num_quantizers + 1) if levels is None else levels
-    return [
-        smoothed_cross_entropy(nar.logits(states, m), wanted[:, m - 1], model.neighbours[m - 1]).mean() for m in levels
-    ]
+    states: Tensor = nar(inputs, mask, stage)
+    return states
 
 
 def _nar_loss(
