@@ -2,9 +2,10 @@
 
     python -m ssml_engine.training.recorded_tokens --data CACHE --models MODELS --tokens tokens.safetensors --out OUT
 
-Whisper hears the words, the aligner finds their phones.  A recording is cut at its longest pauses into pieces that
-serve each other as prompts; pieces whose words the aligner doubts are left out.  Teachers' speech alone leaves the
-language models deaf to a recording's acoustics, and a voice enrolled from one is a recording.
+The aligner finds the phones of what is said; where no transcript stands beside a recording, Whisper hears the words.
+A recording is cut at its longest pauses into pieces that serve each other as prompts; pieces whose words the aligner
+doubts are left out.  Teachers' speech alone leaves the language models deaf to a recording's acoustics, and a voice
+enrolled from one is a recording.
 """
 
 from __future__ import annotations
@@ -62,10 +63,10 @@ def cut_at_pauses(words: list[AlignedWord]) -> list[list[AlignedWord]]:
 
 
 def time_recording(
-    samples: NDArray[np.float32], f0: NDArray[np.float32], voice: int, ears: Ears
+    samples: NDArray[np.float32], f0: NDArray[np.float32], voice: int, ears: Ears, transcript: str = ""
 ) -> list[TimedUtterance]:
     """Pieces of one recording.  samples: float32 `[T * 320]`, 24 kHz; f0: `[T]` Hz, 0 where unvoiced."""
-    text = ears.recognizer.transcribe(samples, SAMPLE_RATE, "en").text
+    text = transcript or ears.recognizer.transcribe(samples, SAMPLE_RATE, "en").text
     spoken = spoken_words(text, "en-US", ears.frontend)
     if not spoken:
         return []
@@ -107,7 +108,8 @@ def append(cache: SpeechCache, tokens: TokenCache, ears: Ears, out: Path) -> int
     pieces: list[TimedUtterance] = []
     recordings = [u for u in cache.split(held_out=False) if not u.frames]
     for count, recording in enumerate(recordings, 1):
-        pieces += _usable(time_recording(cache.samples(recording), cache.f0(recording), voices[recording.voice], ears))
+        samples, f0 = cache.samples(recording), cache.f0(recording)
+        pieces += _usable(time_recording(samples, f0, voices[recording.voice], ears, recording.text))
         if count % 20 == 0:
             sys.stdout.write(f"{count}/{len(recordings)} recordings, {len(pieces)} pieces\n")
             sys.stdout.flush()

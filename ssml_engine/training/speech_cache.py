@@ -163,8 +163,9 @@ def _voice_name(row: dict[str, Any], shard: str, number: int) -> str:
 
 
 def _split_voice(row: dict[str, Any], fallback: str) -> Any:
-    voice = row.get("voice")
-    return voice if isinstance(voice, dict | str) and voice else fallback
+    """What the split knows the voice by."""
+    voice = row.get("voice") or row.get("speaker")
+    return voice if isinstance(voice, dict | str) else fallback
 
 
 def _to_24_khz(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

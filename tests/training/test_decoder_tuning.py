@@ -23,7 +23,14 @@ from ssml_engine.training.token_cache import TokenCache
 from ssml_engine.voices import models_folder
 
 SAMPLES = 60_000  # of each utterance, 2.5 s
-ROW = {"text": "la", "teacher": "lɑ", "frames": [20, 20, 40, 20], "voice": "tone", "source": "neural", "samples": SAMPLES}
+ROW = {
+    "samples": SAMPLES,
+    "text": "la",
+    "teacher": "lɑ",
+    "frames": [20, 20, 40, 20],
+    "voice": "tone",
+    "source": "neural",
+}
 
 
 @pytest.fixture

@@ -17,6 +17,10 @@ from ssml_engine.evaluation.sentences import held_out_sentences
 
 HELD_OUT_SENTENCE_SHARE = 0.03
 HELD_OUT_VOICE_SHARE = 0.04
+HELD_OUT_PEOPLE_SHARE = 0.12
+
+PEOPLE = "speechocean-"
+"""How the names of recorded speakers begin of whom some are kept for tests."""
 
 NEVER_TRAINED_VOICES = frozenset({"af_nova", "af_sky", "am_eric", "am_liam", "bf_lily", "bm_lewis"})
 """Teacher voices kept for zero-shot tests: no pure voice and no mixture with one of them is trained on."""
@@ -65,14 +69,17 @@ def _evaluation_keys() -> frozenset[str]:
 def is_held_out_voice(voice: str | Mapping[str, float]) -> bool:
     """Whether a voice is kept from all training.
 
-    voice: a teacher's name, mixture weights by name, or a morphed speaker's name (`morph-0042`). Held out are
-    `NEVER_TRAINED_VOICES`, every mixture with one of them, and about 4 % of the other mixtures and of the
-    morphed speakers. Pure teacher voices are otherwise trained on: the shipped prompts speak with them.
+    voice: a teacher's name, mixture weights by name, a morphed speaker's name (`morph-0042`) or a recorded
+    speaker's (`speechocean-0042`). Held out are `NEVER_TRAINED_VOICES`, every mixture with one of them, about
+    4 % of the other mixtures and of the morphed speakers, and about 12 % of the `PEOPLE`. Pure teacher voices
+    are otherwise trained on: the shipped prompts speak with them.
     """
     names = {voice} if isinstance(voice, str) else set(voice)
     if names & NEVER_TRAINED_VOICES:
         return True
     key = voice_key(voice)
+    if key.startswith(PEOPLE):
+        return _unit_hash("voice", key) < HELD_OUT_PEOPLE_SHARE
     is_drawn = "+" in key or key.startswith("morph-")
     return is_drawn and _unit_hash("voice", key) < HELD_OUT_VOICE_SHARE
 

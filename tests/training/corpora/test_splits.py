@@ -45,5 +45,10 @@ def test_morphed_speakers_and_mixtures_are_held_out_at_the_stated_share():
         assert 0.025 < share < 0.055, share
 
 
+def test_recorded_speakers_are_held_out_by_name_at_the_stated_share():
+    people = [f"{splits.PEOPLE}{i}" for i in range(4000)]
+    assert 0.10 < sum(map(splits.is_held_out_voice, people)) / len(people) < 0.14
+
+
 def test_order_of_a_mixture_does_not_matter():
     assert splits.voice_key({"b": 0.4, "a": 0.6}) == splits.voice_key({"a": 0.6, "b": 0.4})
