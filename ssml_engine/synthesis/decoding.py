@@ -39,7 +39,7 @@ class Cancelled(Exception):
 @dataclass(frozen=True)
 class DecodingOptions:
     """sampling: how the AR draws; nar_passes: 7 (paper) or 3 (as good to every measure here, and quicker);
-    seed: same seed, same codes."""
+    seed: same seed, same codes; 0: the first take has the likeliest code of every frame, others are drawn."""
 
     sampling: SamplingOptions = field(default_factory=SamplingOptions)
     nar_passes: int = 3
@@ -48,6 +48,10 @@ class DecodingOptions:
     def __post_init__(self) -> None:
         if self.nar_passes not in NAR_PASSES:
             raise ValueError(f"nar_passes is {self.nar_passes}, expected one of {sorted(NAR_PASSES)}")
+
+    def sampling_of(self, take: int) -> SamplingOptions:
+        """How the codes of one take are drawn."""
+        return replace(self.sampling, temperature=0.0) if self.seed == take == 0 else self.sampling
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ class _Sentence:
     ) -> None:
         self.networks, self.speaker, self.options, self.utterance = networks, speaker, options, utterance
         self.takes, self.is_guided = takes, options.sampling.guidance != 1
+        self.sampling = [options.sampling_of(take) for take in takes]
         batch = 2 * len(takes) if self.is_guided else len(takes)  # the second half is told no phones
         device = networks.device
         pace = timed.pace
@@ -263,7 +268,7 @@ class _Sentence:
         for row, take in enumerate(self.takes):
             key = DrawKey(self.options.seed, self.utterance, frame, take)
             recent = self.first_level[row]
-            recent.append(sample(scores[row], self.options.sampling, key, recent, bool(self.is_pause[frame])))
+            recent.append(sample(scores[row], self.sampling[row], key, recent, bool(self.is_pause[frame])))
         drawn = [codes[-1] for codes in self.first_level]
         self.codes[:, frame, 0] = torch.tensor(drawn, device=self.codes.device)
         spoken = self.networks.ar.embed_target(self.codes[:, frame : frame + 1, 0])

@@ -35,7 +35,7 @@ from ssml_engine.training.token_cache import TimedUtterance, TokenCache, write_t
 from ssml_engine.voices.measures import phone_energy, phone_row, speaker_statistics
 from ssml_engine.voices.pitch import fill_unvoiced
 
-PIECE_FRAMES = (round(2.5 * FRAME_RATE), round(6.0 * FRAME_RATE))
+PIECE_FRAMES = (round(1.5 * FRAME_RATE), round(6.0 * FRAME_RATE))
 EDGE_FRAMES = 6  # of silence kept at both ends of a piece
 WORST_MISMATCH = 2.0  # nats a frame that the words may be less likely than what the aligner hears by itself
 

@@ -151,7 +151,7 @@ class SynthesisOptions(message.Message):
     """
     seed: builtins.int
     """Seed of the sampling, 0 or above; the same request with the same seed gives the same audio on the same
-    kind of machine. Default 0.
+    kind of machine. Default 0: the likeliest rendering, clearest on average; any other draws one of many.
     """
     max_wer: builtins.float
     """Highest word error rate that a sentence may leave with, from 0 to 1, as a recogniser hears it. Takes of a

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ssml_engine.plan import Controls, Silence
-from ssml_engine.synthesis import DecodingOptions, Engine, SpeechTakes
+from ssml_engine.synthesis import DecodingOptions, Engine, SamplingOptions, SpeechTakes
 from ssml_engine.synthesis.decoding import decode_stream, decode_takes, speak_codes
 from ssml_engine.synthesis.timing import time_speeches
 
@@ -39,6 +39,21 @@ def test_a_batch_of_takes_holds_each_take_and_the_first_is_the_stream(engine: En
     assert np.array_equal(batch[2].codes, alone.codes)
     assert np.abs(batch[2].samples - alone.samples).max() < 1e-4
     assert not np.array_equal(batch[0].codes, batch[1].codes)
+
+
+def test_the_first_take_of_seed_0_is_the_likeliest_and_the_others_are_drawn(engine: Engine) -> None:
+    plan = make_plan(make_speech(WORDS))
+    speaker = engine.speaker("en-US-Test")
+    timed = time_speeches(engine.networks, plan, [plan.items[0]], [speaker.prompt.facts])[0].timed  # type: ignore[list-item]
+
+    def takes_of(seed: int, temperature: float) -> list[np.ndarray]:
+        options = DecodingOptions(SamplingOptions(temperature=temperature), seed=seed)
+        return [take.codes for take in decode_takes(engine.networks, speaker, timed, options, 0, (0, 1))]
+
+    first, second = takes_of(seed=0, temperature=0.8)
+    assert np.array_equal(first, takes_of(seed=3, temperature=0.0)[0])
+    assert not np.array_equal(first, second)
+    assert not np.array_equal(first, takes_of(seed=1, temperature=0.8)[0])
 
 
 def test_choosing_take_0_changes_nothing_and_another_changes_only_the_sound(engine: Engine) -> None:
