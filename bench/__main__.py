@@ -37,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(
                 f"{engine.name}, {name}: RTF {timings[-1].real_time_factor:.3f}", file=sys.stderr, flush=True
             )
-    print(f"{options.threads} threads, {options.device}, median of {options.runs} runs after one to warm up")
+    runs = f"median of {options.runs} runs after one to warm up, ± half of its 95 % interval"
+    print(f"{options.threads} threads, {options.device}, {runs}")
     print(table(timings))
     print("\n".join(absent), file=sys.stderr)
     if options.json:
@@ -50,7 +51,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of every engine")
-    parser.add_argument("--runs", type=int, default=3, help="timed runs of each document")
+    parser.add_argument("--runs", type=int, default=7, help="timed runs of each document")
     parser.add_argument("--document", action="append", choices=list(DOCUMENTS), help="only this document")
     parser.add_argument("--voice", help="our voice; else the first")
     parser.add_argument("--device", default="cpu", help="ours runs on: cpu, cuda or auto")

@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.engines import BenchEngine
+from ssml_engine.evaluation.summary import bootstrap
 
 
 @dataclass(frozen=True)
 class Timing:
     """Medians over runs.
 
-    first_s: until the first piece of audio; total_s: until the last; audio_s: length of the audio.
+    first_s: until the first piece of audio; total_s: until the last, and half of the 95 % interval of either median
+    over resampled runs; audio_s: length of the audio.
     """
 
     engine: str
@@ -23,6 +25,8 @@ class Timing:
     total_s: float
     audio_s: float
     num_pieces: int
+    first_half_s: float = 0.0
+    total_half_s: float = 0.0
 
     @property
     def real_time_factor(self) -> float:
@@ -41,14 +45,22 @@ def time_engine(
     runs = [_one_run(engine, text, clock) for _ in range(num_runs + 1)][1:]
     if not all(samples for _, _, samples, _ in runs):
         raise ValueError(f"{engine.name} said nothing")
+    firsts, totals = [run[0] for run in runs], [run[1] for run in runs]
     return Timing(
         engine=engine.name,
         document=document,
-        first_s=statistics.median(first for first, _, _, _ in runs),
-        total_s=statistics.median(total for _, total, _, _ in runs),
+        first_s=statistics.median(firsts),
+        total_s=statistics.median(totals),
         audio_s=statistics.median(samples for _, _, samples, _ in runs) / engine.sample_rate,
         num_pieces=round(statistics.median(pieces for _, _, _, pieces in runs)),
+        first_half_s=_half_interval(firsts),
+        total_half_s=_half_interval(totals),
     )
+
+
+def _half_interval(seconds: list[float]) -> float:
+    found = bootstrap(seconds, statistics.median)
+    return (found.high - found.low) / 2 if found else 0.0
 
 
 def _one_run(engine: BenchEngine, text: str, clock: Callable[[], float]) -> tuple[float, float, int, int]:
@@ -68,9 +80,9 @@ def table(timings: list[Timing]) -> str:
             timing.engine,
             timing.document,
             f"{timing.audio_s:.2f}",
-            f"{timing.first_s:.3f}",
+            f"{timing.first_s:.3f} ±{timing.first_half_s:.3f}",
             f"{timing.total_s:.3f}",
-            f"{timing.real_time_factor:.3f}",
+            f"{timing.real_time_factor:.3f} ±{timing.total_half_s / timing.audio_s:.3f}",
             str(timing.num_pieces),
         )
         for timing in timings

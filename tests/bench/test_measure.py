@@ -29,6 +29,7 @@ def test_the_median_run_counts_and_the_first_is_warm_up():
     assert timing.total_s == pytest.approx(0.4)
     assert (timing.audio_s, timing.num_pieces) == (1.0, 2)
     assert timing.real_time_factor == pytest.approx(0.4)
+    assert 0 < timing.total_half_s < 0.5
 
 
 def test_an_engine_that_says_nothing_is_an_error():
