@@ -110,7 +110,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--control", action="append", choices=names, help="only this control")
     parser.add_argument("--voice", action="append", help="only this voice")
     parser.add_argument("--sentences", type=int, default=3, help="number of sentences")
-    parser.add_argument("--seed", type=int, default=1, help="of the sampling")
+    parser.add_argument("--seed", type=int, default=0, help="of the sampling")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads")
     parser.add_argument("--models", type=Path, help="folder of the weights; else the shipped ones")
     parser.add_argument("--aligner", type=Path, help="weights of the aligner; else those of the folder")
