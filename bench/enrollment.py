@@ -97,7 +97,7 @@ class Bench:
     def __init__(self, folder: Path, sentences: int) -> None:
         self._recognizer, self._encoder = WhisperRecognizer(), SpeakerEncoder()
         self._engine = Engine.load(voices_dir=folder, device="cpu")
-        self._enroller = Enroller.load(models_folder(), lambda: self._recognizer, self._engine.networks.codec)
+        self._enroller = Enroller.load(models_folder(), lambda: self._recognizer, self._engine.networks)
         self._system = EngineSystem(self._engine)
         self._sentences, self._number = sentences, 0
 

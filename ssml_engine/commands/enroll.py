@@ -63,7 +63,7 @@ def open_desk(engine: Engine, models_dir: Path | None, ears: Ears, max_voices: i
     from ssml_engine.service.enrollment import EnrollmentDesk
 
     try:
-        enroller = Enroller.load(models_folder(models_dir), lambda: ears.recognizer, engine.networks.codec)
+        enroller = Enroller.load(models_folder(models_dir), lambda: ears.recognizer, engine.networks)
     except CheckpointError:
         return None
     return EnrollmentDesk(enroller, max_voices)

@@ -1,7 +1,7 @@
 """A recording, a name and a consent → a stored voice, or every reason why not.
 
-Reading, measuring, writing down, aligning, choosing, storing: one method each, in this order.  Safe to use from many
-threads.
+Reading, measuring, writing down, aligning, choosing, fitting, storing: one method or call each, in this order.  Safe
+to use from many threads.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ from ssml_engine.enrollment.refusals import EnrollmentRefused, Refusal, refusal
 from ssml_engine.enrollment.speakers import Turn, who_spoke_when
 from ssml_engine.enrollment.transcripts import compare_transcript
 from ssml_engine.models.aligner import Aligner, AlignerConfig
-from ssml_engine.models.checkpoint import codebook_id, load_checkpoint
+from ssml_engine.models.checkpoint import load_checkpoint
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
-from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.recognition import MissingModelError, Recognizer, SpeakerEncoder, ends_of_speech
 from ssml_engine.recognition.listening import Heard, listen
 from ssml_engine.recognition.spoken_words import SpokenWord, align_words, spoken_words
+from ssml_engine.synthesis.network import Networks, load_networks
+from ssml_engine.synthesis.voice_fitting import fit_voice
 from ssml_engine.text import Frontend
 from ssml_engine.voices.names import VoiceNameError
 from ssml_engine.voices.prompt import VoiceFacts, VoicePrompt
@@ -78,31 +79,30 @@ class Enrollment:
 
 
 class Enroller:
-    """Makes voices of recordings for one codec and aligner."""
+    """Makes voices of recordings for one set of networks and an aligner."""
 
     def __init__(
         self,
-        codec: SpectralCodec,
+        networks: Networks,
         aligner: Aligner,
         recognizer: Callable[[], Recognizer],
         encoder: SpeakerEncoder | None = None,
     ) -> None:
         """recognizer: gives one when first needed, or raises MissingModelError."""
-        self._codec, self._aligner, self._recognizer = codec, aligner, recognizer
+        self._networks, self._aligner, self._recognizer = networks, aligner, recognizer
         self._encoder = encoder or SpeakerEncoder()
         self._frontend = Frontend()
 
     @classmethod
-    def load(cls, models: Path, recognizer: Callable[[], Recognizer], codec: SpectralCodec | None = None) -> Enroller:
-        """Load the aligner, and the codec where none is given.  Raises CheckpointError."""
+    def load(cls, models: Path, recognizer: Callable[[], Recognizer], networks: Networks | None = None) -> Enroller:
+        """Load the aligner, and the networks where none are given.  Raises CheckpointError."""
         aligner = load_checkpoint(Aligner, AlignerConfig, models / "aligner.safetensors")
-        codec = codec or load_checkpoint(SpectralCodec, SpectralCodecConfig, models / "codec.safetensors")
-        return cls(codec, aligner, recognizer)
+        return cls(networks or load_networks(models), aligner, recognizer)
 
     @property
     def codebook_id(self) -> str:
         """Of the codec that voices are made for."""
-        return codebook_id(self._codec.quantizer.codebooks)
+        return self._networks.codebook_id
 
     def enroll(self, recording: bytes, request: EnrollmentRequest, store: VoiceStore) -> Enrollment:
         """Make a voice and store it.  Raises EnrollmentRefused; nothing is stored then."""
@@ -246,8 +246,10 @@ class Enroller:
             consented_at=datetime.now(UTC).isoformat(timespec="seconds"),
             recording_sha256=hashlib.sha256(recording).hexdigest(),
         )
-        prompt = make_prompt(samples, heard.speech[: len(heard.log_probs)], aligned, (first, last), self._codec, facts)
-        return prompt, aligned[first].start / FRAME_RATE
+        speech, codec = heard.speech[: len(heard.log_probs)], self._networks.codec
+        prompt = make_prompt(samples, speech, aligned, (first, last), codec, facts)
+        fitted = fit_voice(self._networks, prompt)
+        return replace(prompt, fitted=fitted), aligned[first].start / FRAME_RATE
 
 
 def _clipped(recording: bytes, samples: Samples) -> float:

@@ -64,4 +64,12 @@ def load_checkpoint(model_type: type[Module], config_type: type[Any], path: Path
 
 def codebook_id(codebooks: torch.Tensor) -> str:
     """SHA-256 of the codebooks: language model and codec must agree on it."""
-    return hashlib.sha256(codebooks.detach().cpu().float().contiguous().numpy().tobytes()).hexdigest()
+    return fingerprint(codebooks)
+
+
+def fingerprint(*tensors: torch.Tensor) -> str:
+    """SHA-256 of the values of tensors, as float32."""
+    digest = hashlib.sha256()
+    for tensor in tensors:
+        digest.update(tensor.detach().cpu().float().contiguous().numpy().tobytes())
+    return digest.hexdigest()

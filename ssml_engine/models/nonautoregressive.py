@@ -1,8 +1,9 @@
 """First codebook → codebooks 2 to 8, whole stretches at a time: the NAR half of the codec language model.
 
 A bidirectional transformer run once a level (or once for several levels).  Source: VALL-E (arXiv 2301.02111), section
-4.2, with AdaLN per stage as tables.  Departures: per-frame conditioning in place of a phone prefix, and a metric head
-that predicts the residual vector and scores codes by their distance to it.
+4.2, with AdaLN per stage as tables.  Departures: per-frame conditioning in place of a phone prefix, a prompt encoder of
+its own (what levels 2 to 8 need to know of a voice is not what level 1 needs), and a metric head that predicts the
+residual vector and scores codes by their distance to it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ssml_engine.models.conditioning import FrameConditioner
+from ssml_engine.models.prompt_encoder import PromptEncoder, PromptEncoderConfig
 from ssml_engine.models.transformer import KVCache, TransformerConfig, TransformerLayer, rope_table
 
 FIRST_STAGE = 2  # stage j writes level j; levels count from 1
@@ -50,6 +52,7 @@ class NonAutoregressiveModel(nn.Module):
         stages = c.num_quantizers - 1
         books = torch.zeros(c.num_quantizers, c.codebook_size, c.latent_dim)
         self.register_buffer("codebooks", books, persistent=False)
+        self.prompt_encoder = PromptEncoder(PromptEncoderConfig(latent_dim=c.latent_dim, voice_dim=c.voice_dim))
         self.conditioner = FrameConditioner(c.num_symbols, c.voice_dim, dim)
         self.prompt_frame = nn.Linear(c.latent_dim, dim)
         self.target_frame = nn.Linear(c.latent_dim, dim)

@@ -225,7 +225,7 @@ class _Sentence:
             unknown = phone_batch(forget_phones(phone_rows)).to(device)
             untold = ar.conditioner(unknown, frames, speaker.voice) + ar.role(role)
             self.ar_inputs = torch.cat([self.ar_inputs, untold]).repeat_interleave(len(takes), 0)  # [B, T, D]
-        self.nar_inputs = nar.conditioner(phones, frames, speaker.voice) + nar.role(role)
+        self.nar_inputs = nar.conditioner(phones, frames, speaker.nar_voice) + nar.role(role)
         self.cache = speaker.ar_cache.copy(speaker.num_frames + len(index), batch)
         widest = NAR_BACK + int(np.diff(ends).max()) + NAR_AHEAD + networks.codec.look_ahead_frames
         self.nar_caches = [cache.copy(speaker.num_frames + widest, len(takes)) for cache in speaker.nar_caches]

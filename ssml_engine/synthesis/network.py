@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from ssml_engine.models.autoregressive import AutoregressiveConfig, AutoregressiveModel
-from ssml_engine.models.checkpoint import CheckpointError, codebook_id, load_checkpoint
+from ssml_engine.models.checkpoint import CheckpointError, codebook_id, fingerprint, load_checkpoint
 from ssml_engine.models.frame_step import FrameStep
 from ssml_engine.models.nonautoregressive import NonAutoregressiveConfig, NonAutoregressiveModel
 from ssml_engine.models.prompt_encoder import PromptEncoder, PromptEncoderConfig
@@ -35,6 +35,11 @@ class Networks:
     @property
     def codebook_id(self) -> str:
         return codebook_id(self.codec.quantizer.codebooks)
+
+    @cached_property
+    def language_models_id(self) -> str:
+        """Changes with what a voice vector means to the AR or the NAR."""
+        return fingerprint(self.ar.conditioner.voice.weight, self.nar.conditioner.voice.weight)
 
 
 def choose_device(name: str) -> torch.device:

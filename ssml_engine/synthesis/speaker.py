@@ -21,12 +21,14 @@ from ssml_engine.voices.prompt import VoicePrompt
 
 @dataclass(frozen=True)
 class Speaker:
-    """voice: `[1, 192]`; ar_cache: prompt positions of the AR; last_frame: `[1, 1, D]`, what the AR heard
-    last; nar_caches: prompt keys and values, one cache a stage (index 0 = stage 2); spoken_lufs: of the voice's
-    speech as it is decoded where that was measured, else of its prompt, −inf where it is silent."""
+    """voice, nar_voice: `[1, 192]`, who speaks, to the AR and to the NAR; ar_cache: prompt positions of the AR;
+    last_frame: `[1, 1, D]`, what the AR heard last; nar_caches: prompt keys and values, one cache a stage (index 0 =
+    stage 2); spoken_lufs: of the voice's speech as it is decoded where that was measured, else of its prompt, −inf
+    where it is silent."""
 
     prompt: VoicePrompt
     voice: Tensor
+    nar_voice: Tensor
     ar_cache: KVCache
     last_frame: Tensor
     nar_caches: tuple[KVCache, ...]
@@ -53,7 +55,7 @@ def prepare_speaker(networks: Networks, prompt: VoicePrompt) -> Speaker:
     codes = torch.from_numpy(prompt.codes.astype("int64"))[None].to(device)  # [1, T, 8]
     num_frames = codes.shape[1]
     latents = networks.codec.quantizer.decode(codes)
-    voice = networks.prompt_encoder(latents, torch.ones(1, num_frames, dtype=torch.bool, device=device))
+    voice, nar_voice = _voice_vectors(networks, prompt, latents)
     phones = phone_batch(torch.from_numpy(prompt.phones.astype("int64"))).to(device)
     index, features = frame_features(
         torch.from_numpy(prompt.durations), torch.from_numpy(prompt.f0), torch.from_numpy(prompt.energy)
@@ -68,14 +70,25 @@ def prepare_speaker(networks: Networks, prompt: VoicePrompt) -> Speaker:
     ar.step(previous + ar.conditioner(phones, frames, voice) + role, ar_cache)
 
     nar = networks.nar
-    inputs = nar.embed_prompt(codes) + nar.conditioner(phones, frames, voice)
+    inputs = nar.embed_prompt(codes) + nar.conditioner(phones, frames, nar_voice)
     inputs = inputs + nar.role(torch.zeros(1, dtype=torch.int64, device=device))
     stages = range(FIRST_STAGE, nar.config.num_quantizers + 1)
     caches = tuple(_prompt_cache(nar, inputs, stage) for stage in stages)
     loudness = spoken_levels().get(prompt.facts.name)
     if loudness is None:
         loudness = integrated_loudness(networks.codec.decode(codes)[0].float().cpu().numpy())
-    return Speaker(prompt, voice, ar_cache, heard[:, -1:], caches, loudness)
+    return Speaker(prompt, voice, nar_voice, ar_cache, heard[:, -1:], caches, loudness)
+
+
+def _voice_vectors(networks: Networks, prompt: VoicePrompt, latents: Tensor) -> tuple[Tensor, Tensor]:
+    """Of the AR and of the NAR, `[1, 192]` each: those fitted to these weights, else what the prompt encoders say."""
+    fitted, sizes = prompt.fitted, (networks.ar.config.voice_dim, networks.nar.config.voice_dim)
+    is_ours = fitted is not None and fitted.language_models_id == networks.language_models_id
+    if fitted is not None and is_ours and (len(fitted.ar), len(fitted.nar)) == sizes:
+        ar, nar = (torch.from_numpy(vector)[None].to(networks.device) for vector in (fitted.ar, fitted.nar))
+        return ar, nar
+    shown = torch.ones(latents.shape[:2], dtype=torch.bool, device=networks.device)
+    return networks.prompt_encoder(latents, shown), networks.nar.prompt_encoder(latents, shown)
 
 
 def phone_batch(rows: Tensor) -> PhoneBatch:

@@ -72,9 +72,12 @@ def ar_scores(model: LanguageModel, batches: Iterable[SequenceBatch]) -> tuple[f
 @torch.no_grad()
 def nar_scores(model: LanguageModel, batches: Iterable[SequenceBatch]) -> list[float]:
     """Nats of levels 2 to 8 when level 1 is known, means over the batches."""
+
+    def voice_of(batch: SequenceBatch) -> torch.Tensor:
+        return prompt_voice(model.nar.prompt_encoder, model.nar.codebooks, batch)
+
     losses = [
-        nar_losses(model, batch, prompt_voice(model, batch), FIRST_STAGE, windowed=False, train=False)
-        for batch in batches
+        nar_losses(model, batch, voice_of(batch), FIRST_STAGE, windowed=False, train=False) for batch in batches
     ]
     return [float(np.mean(level)) for level in zip(*losses, strict=True)]
 

@@ -16,7 +16,9 @@ run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 500
 run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 600 --seed 1
 run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 600 --seed 2
 run corpora.build_perturbed --corpus "$CORPUS" --out "$WORK/british" --lang en-gb
-run speech_cache --out "$WORK/cache" "$CORPUS" "$CORPUS/real" "$WORK/bulk" "$WORK/british"
+mkdir -p "$WORK/real"  # of the recordings only LibriSpeech's, to begin with
+cp "$CORPUS"/real/librispeech_* "$WORK/real/"
+run speech_cache --out "$WORK/cache" "$CORPUS" "$WORK/real" "$WORK/bulk" "$WORK/british"
 
 # 2. Codec; its codebooks are frozen from here on.
 run recipes.codec --data "$WORK/cache" --folder "$WORK/run" --autoencoder-steps 800 --steps 3000 --device "$DEVICE"
@@ -63,6 +65,19 @@ run recipes.nonautoregressive --data "$WORK/run/tokens_recorded.safetensors" --m
     --folder "$WORK/nar" --steps 6000 --device "$DEVICE"
 run weight_mean "$WORK/nar/early.safetensors" "$WORK/nar/nar.safetensors" --out voices/models/nar.safetensors
 
-# 7. Shipped voices: prompt recordings, cut and encoded.
+# 7. Ten hours of morphed speakers more, and people with transcripts: the NAR goes on with them, and so does the prompt
+# encoder that it has had for itself from here on.  It began as a copy of the shared one, at step 1,000 of this run.
+run corpora.build_parametric --texts "$CORPUS" --out "$WORK/bulk" --speakers 900 --seed 3
+run speech_cache --out "$WORK/cache" "$CORPUS" "$CORPUS/real" "$WORK/bulk" "$WORK/british"
+run token_cache --data "$WORK/cache" --codec "$WORK/run/codec.safetensors" --out "$WORK/run/tokens_more.safetensors" \
+    --earlier "$WORK/run/tokens.safetensors" --device "$DEVICE"
+run recorded_tokens --data "$WORK/cache" --models voices/models --tokens "$WORK/run/tokens_more.safetensors" \
+    --out "$WORK/run/tokens_people.safetensors"
+run recipes.nonautoregressive --data "$WORK/run/tokens_people.safetensors" --models voices/models \
+    --folder "$WORK/nar_people" --steps 5600 --seed 6 --peak-rate 7e-4 --device "$DEVICE"
+cp "$WORK/nar_people/nar.safetensors" voices/models/
+
+# 8. Shipped voices: prompt recordings, cut and encoded, and fitted to the weights that speak them.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
 run recipes.voices --prompts "$WORK/prompts" --codec "$WORK/run/codec.safetensors" --out voices
+run fit_voices --voices voices --models voices/models

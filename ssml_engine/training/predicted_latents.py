@@ -72,7 +72,7 @@ def spoken_utterances(cache: SpeechCache) -> list[Utterance]:
 @torch.inference_mode()
 def predict(model: LanguageModel, batch: SequenceBatch) -> list[Tensor]:
     """Latents `[T, 128]` of each target of a batch: level 1 as it is, the others as the NAR expects them."""
-    voice = prompt_voice(model, batch)
+    voice = prompt_voice(model.nar.prompt_encoder, model.nar.codebooks, batch)
     known = batch.codes.clone()
     books = model.nar.codebooks
     latents = F.embedding(known[..., 0], books[0])

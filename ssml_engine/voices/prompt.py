@@ -49,9 +49,25 @@ class VoiceFacts:
 
 
 @dataclass(frozen=True)
+class FittedVoice:
+    """Voice vectors that were fitted to a prompt, float32 `[192]` each, of the language models with this id: to others
+    they mean nothing."""
+
+    ar: NDArray[np.float32]
+    nar: NDArray[np.float32]
+    language_models_id: str
+
+    def __post_init__(self) -> None:
+        for vector in (self.ar, self.nar):
+            if vector.ndim != 1 or vector.dtype != np.float32 or not np.isfinite(vector).all():
+                raise ValueError(f"a voice vector is {vector.dtype} {list(vector.shape)}, not finite float32 [192]")
+
+
+@dataclass(frozen=True)
 class VoicePrompt:
     """codes: int16 `[T, 8]`; phones: uint8 `[P, 4]` (symbol, stress, boundary, punctuation); durations: int64 `[P]`
-    frames, ΣD = T; f0: float32 `[T]` Hz, filled; energy: float32 `[P]` dB / 10."""
+    frames, ΣD = T; f0: float32 `[T]` Hz, filled; energy: float32 `[P]` dB / 10; fitted: where None, prompt encoders
+    say who speaks."""
 
     facts: VoiceFacts
     codes: NDArray[np.int16]
@@ -59,6 +75,7 @@ class VoicePrompt:
     durations: NDArray[np.int64]
     f0: NDArray[np.float32]
     energy: NDArray[np.float32]
+    fitted: FittedVoice | None = None
 
     def __post_init__(self) -> None:
         total = int(self.durations.sum())
@@ -92,16 +109,25 @@ def voice_to_bytes(prompt: VoicePrompt) -> bytes:
         "f0": prompt.f0.astype(np.float32),
         "energy": prompt.energy.astype(np.float32),
     }
-    return save(arrays, {"format": FORMAT_VERSION, "facts": json.dumps(asdict(prompt.facts))})
+    header = {"format": FORMAT_VERSION, "facts": json.dumps(asdict(prompt.facts))}
+    if prompt.fitted:
+        arrays |= {"ar_voice": prompt.fitted.ar, "nar_voice": prompt.fitted.nar}
+        header["fitted_to"] = prompt.fitted.language_models_id
+    return save(arrays, header)
 
 
 def load_voice(path: Path) -> VoicePrompt:
     """Read a voice.  Raises VoiceFileError."""
     try:
         with safe_open(path, framework="np") as file:
-            facts = _facts(json.loads((file.metadata() or {})["facts"]))
+            header = file.metadata() or {}
+            facts = _facts(json.loads(header["facts"]))
             arrays = {name: file.get_tensor(name) for name in ("codes", "phones", "durations", "f0", "energy")}
-        return VoicePrompt(facts, **arrays)
+            fitted = None
+            if "fitted_to" in header:
+                vectors = file.get_tensor("ar_voice"), file.get_tensor("nar_voice")
+                fitted = FittedVoice(*vectors, header["fitted_to"])
+        return VoicePrompt(facts, **arrays, fitted=fitted)
     except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
         raise VoiceFileError(f"{path.name} is no voice: {error}") from error
 

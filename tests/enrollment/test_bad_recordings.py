@@ -71,7 +71,7 @@ def waves(enroller: Enroller) -> Waves:
         prompt = library.prompt(info.name)
         with torch.inference_mode():
             codes = torch.from_numpy(prompt.codes.astype(np.int64))[None]
-            found[info.name] = enroller._codec.decode(codes)[0].numpy()
+            found[info.name] = enroller._networks.codec.decode(codes)[0].numpy()
     return found
 
 

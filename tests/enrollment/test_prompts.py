@@ -15,10 +15,10 @@ from ssml_engine.enrollment import Enroller, EnrollmentRequest
 from ssml_engine.enrollment.prompting import END_FRAMES, choose_span, close_at
 from ssml_engine.models.aligner import Aligner, AlignerConfig
 from ssml_engine.models.checkpoint import load_checkpoint
-from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.recognition import WhisperRecognizer, ends_of_speech
 from ssml_engine.recognition.listening import listen
 from ssml_engine.recognition.spoken_words import AlignedWord
+from ssml_engine.synthesis.network import load_networks
 from ssml_engine.text import Phone
 from ssml_engine.voices import models_folder, open_library
 
@@ -62,12 +62,12 @@ def test_a_short_last_phone_keeps_a_frame() -> None:
 
 def test_an_enrolled_prompt_ends_at_an_end_of_speech(tmp_path: Path) -> None:
     """Two prompts with a pause between and noise around them are one recording of 7 s."""
-    codec = load_checkpoint(SpectralCodec, SpectralCodecConfig, models_folder() / "codec.safetensors")
+    networks = load_networks(models_folder())
     aligner = load_checkpoint(Aligner, AlignerConfig, models_folder() / "aligner.safetensors")
     library = open_library(tmp_path)
     shipped = library.prompt("en-US-Clara")
     with torch.inference_mode():
-        speech = codec.decode(torch.from_numpy(shipped.codes.astype("int64"))[None])[0].numpy()
+        speech = networks.codec.decode(torch.from_numpy(shipped.codes.astype("int64"))[None])[0].numpy()
     pause = (1e-4 * np.random.default_rng(0).standard_normal(16_000)).astype(np.float32)
     samples = np.concatenate([pause, speech, pause, speech, pause])
     samples = np.pad(samples, (0, -len(samples) % 320)).astype(np.float32)
@@ -75,7 +75,7 @@ def test_an_enrolled_prompt_ends_at_an_end_of_speech(tmp_path: Path) -> None:
 
     file = io.BytesIO()
     soundfile.write(file, samples, 24_000, format="WAV", subtype="FLOAT")
-    made = Enroller(codec, aligner, WhisperRecognizer).enroll(file.getvalue(), request, library.store())
+    made = Enroller(networks, aligner, WhisperRecognizer).enroll(file.getvalue(), request, library.store())
 
     ends = np.flatnonzero(ends_of_speech(listen(samples, aligner).silence))
     leading = int(made.prompt.durations[0])

@@ -37,7 +37,7 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[grpc.Channel]:
     """To a server with the shipped weights, no recogniser, and two voices an owner at most."""
     torch.set_num_threads(2)
     engine = Engine.load(voices_dir=tmp_path_factory.mktemp("enrolled"), device="cpu")
-    desk = EnrollmentDesk(Enroller.load(models_folder(), deaf, engine.networks.codec), quota=2)
+    desk = EnrollmentDesk(Enroller.load(models_folder(), deaf, engine.networks), quota=2)
     server = create_server(engine, ServiceConfig(address="127.0.0.1:0"), desk=desk)
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as opened:

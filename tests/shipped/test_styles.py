@@ -97,8 +97,8 @@ def test_a_low_degree_is_near_neutral_and_a_high_one_further(speak: Speak) -> No
     faint, plain, strong = (differences(speak(f'style="sad"{d}')[0], neutral) for d in degrees)
     for measure in (PITCH, RATE, LEVEL):
         assert abs(faint[measure]) < abs(plain[measure]) < abs(strong[measure])
-    # Draws differ in how much of the low end of the sentence has a voice: that alone moves its median by 1.5 st.
-    assert np.linalg.norm(faint) < 2.0 < np.linalg.norm(plain) / 3
+    # Renderings differ in how much of the low end of the sentence has a voice: that alone moves its median by 1.5 st.
+    assert np.linalg.norm(faint) < 1.75 < np.linalg.norm(plain) / 3
 
 
 @pytest.mark.parametrize(("role", "low_hz", "high_hz"), [("Girl", 220, 330), ("OlderAdultMale", 85, 130)])

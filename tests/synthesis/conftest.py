@@ -45,6 +45,7 @@ def networks() -> Networks:
     for model in (ar, nar):
         model.codebooks.copy_(codec.quantizer.codebooks)
     encoder = PromptEncoder(PromptEncoderConfig(latent_dim=LATENT, dim=32, hidden=48, num_blocks=1))
+    torch.manual_seed(0)  # again, so that pitch and durations hang on no other network's size
     prosody = ProsodyPredictor(ProsodyConfig(len(symbol_table()), dim=32, hidden=48, num_blocks=4))
     for network in (codec, ar, nar, encoder, prosody):
         network.eval()

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssml_engine.voices import (
+    FittedVoice,
     NameTakenError,
     NoConsentError,
     NotEnrolledError,
@@ -23,6 +24,7 @@ from ssml_engine.voices import (
     VoicePrompt,
     VoiceStore,
     checked_name,
+    load_voice,
     save_voice,
 )
 
@@ -50,6 +52,19 @@ def test_a_stored_voice_comes_back_as_it_was(store: VoiceStore) -> None:
     assert found.facts == stored.facts
     assert np.array_equal(found.codes, prompt().codes)
     assert store.get(stored.facts.speaker_profile_id).facts.name == "Anna"
+
+
+def test_fitted_vectors_come_back_and_broken_ones_make_no_voice(tmp_path: Path) -> None:
+    path, vectors = tmp_path / "a.safetensors", np.linspace(-1, 1, 384, dtype=np.float32).reshape(2, 192)
+    save_voice(replace(prompt(), fitted=FittedVoice(vectors[0], vectors[1], "weights")), path)
+    found = load_voice(path).fitted
+    assert found is not None
+    assert (found.ar.tolist(), found.nar.tolist()) == (vectors[0].tolist(), vectors[1].tolist())
+    assert found.language_models_id == "weights"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(vectors[0].tobytes(), np.full(192, np.nan, np.float32).tobytes()))
+    with pytest.raises(VoiceFileError, match="voice vector"):
+        load_voice(path)
 
 
 @pytest.mark.parametrize(

@@ -133,23 +133,29 @@ def compute_losses(model: LanguageModel, batch: SequenceBatch, stage: int, windo
 
     stage 0 leaves the NAR out.
     """
-    voice = prompt_voice(model, batch, VOICE_DROPOUT if train else 0.0)
-    ar_loss, accuracy = _ar_loss(model, batch, voice, train)
-    nar_loss = _nar_loss(model, batch, voice, stage, windowed, train) if stage else ar_loss.new_zeros(())
+    dropout, books = VOICE_DROPOUT if train else 0.0, model.ar.codebooks
+    ar_loss, accuracy = _ar_loss(model, batch, prompt_voice(model.prompt_encoder, books, batch, dropout), train)
+    if not stage:
+        return Losses(ar_loss, ar_loss.new_zeros(()), accuracy)
+    voice = prompt_voice(model.nar.prompt_encoder, books, batch, dropout)
+    nar_loss = _nar_loss(model, batch, voice, stage, windowed, train)
     return Losses(ar_loss, nar_loss, accuracy)
 
 
-def prompt_voice(model: LanguageModel, batch: SequenceBatch, dropout: float = 0.0) -> Tensor:
+def prompt_voice(
+    encoder: PromptEncoder, books: Tensor, batch: SequenceBatch, dropout: float = 0.0
+) -> Tensor:
     """Voice `[B, 192]` of the prompts; dropout: the share of them that is not shown."""
     longest = max(1, int(batch.prompt_frames.max()))
-    codes, books = batch.codes[:, :longest], model.ar.codebooks
+    codes = batch.codes[:, :longest]
     latents = F.embedding(codes[..., 0], books[0])
     for level in range(1, codes.shape[-1]):
         latents = latents + F.embedding(codes[..., level], books[level])
     shown = (batch.is_real & ~batch.is_target)[:, :longest]
     if dropout:
         shown = shown & (torch.rand(len(shown), 1, device=shown.device) >= dropout)
-    return model.prompt_encoder(latents, shown)
+    voice: Tensor = encoder(latents, shown)
+    return voice
 
 
 def _conditioning(conditioner: nn.Module, batch: SequenceBatch, voice: Tensor) -> Tensor:

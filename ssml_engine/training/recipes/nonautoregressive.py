@@ -1,4 +1,4 @@
-"""Train the NAR alone, on and on, while the AR and the prompt encoder stay as they are.
+"""Train the NAR alone, on and on, while the AR and its prompt encoder stay as they are.
 
     python -m ssml_engine.training.recipes.nonautoregressive --data tokens.safetensors --models MODELS --folder RUN
 
@@ -35,13 +35,13 @@ from ssml_engine.training.recipes.language_model import (
 )
 from ssml_engine.training.token_cache import TokenCache
 
-PEAK_RATE, FLOOR_RATE, WARMUP = 1e-3, 5e-5, 100
+FLOOR_RATE, WARMUP = 5e-5, 100
 LATER_LEVELS_LOSS = 1.0  # of all levels after the stage's own, together
 STAGE_SHARES = {2: 0.60, 3: 0.20, 4: 0.03, 5: 0.08, 6: 0.03, 7: 0.03, 8: 0.03}
 RECORDED_TURNS = 6
 
 
-def train(config: RunConfig, models: Path) -> nn.Module:
+def train(config: RunConfig, models: Path, peak_rate: float = 1e-3) -> nn.Module:
     torch.manual_seed(config.seed)
     tokens = TokenCache(config.data)
     numbers = tokens.numbers(held_out=False) + (RECORDED_TURNS - 1) * tokens.recorded()
@@ -54,7 +54,7 @@ def train(config: RunConfig, models: Path) -> nn.Module:
             {"params": [p for p in nar.parameters() if p.dim() >= 2], "weight_decay": 0.1},
             {"params": [p for p in nar.parameters() if p.dim() < 2], "weight_decay": 0.0},
         ],
-        lr=PEAK_RATE,
+        lr=peak_rate,
         betas=(0.9, 0.95),
         fused=True,
     )
@@ -63,11 +63,11 @@ def train(config: RunConfig, models: Path) -> nn.Module:
     state.load()
 
     def step_fn(step: int) -> dict[str, Tensor | float]:
-        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, PEAK_RATE, FLOOR_RATE))
+        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, peak_rate, FLOOR_RATE))
         stage = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
         batch = to_device(next(batches), config.device)
         with torch.autocast(config.device.split(":")[0], torch.bfloat16):
-            voice = prompt_voice(model, batch, VOICE_DROPOUT)
+            voice = prompt_voice(nar.prompt_encoder, nar.codebooks, batch, VOICE_DROPOUT)
             losses = nar_losses(model, batch, voice, stage, windowed=step % 2 == 0, train=True)
         own, later = losses[0], torch.stack(losses[1:]).mean() if len(losses) > 1 else losses[0].new_zeros(())
         optimizer.zero_grad(set_to_none=True)
@@ -90,10 +90,11 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True, help="folder of the weights to go on from")
     parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
     parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--peak-rate", type=float, default=1e-3, help="of learning; lower to go on from good weights")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.models)
+    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.models, args.peak_rate)
 
 
 if __name__ == "__main__":
