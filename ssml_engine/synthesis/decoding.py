@@ -31,6 +31,8 @@ FIRST_CHUNK, NEXT_CHUNK = 32, 48  # frames; a small first chunk lets the first a
 # Stages run and the levels that each writes: all seven as in VALL-E, or three.
 NAR_PASSES = {7: ((2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8)), 3: ((2, 2), (3, 4), (5, 8))}
 
+LATE_TAKE, LATE_TEMPERATURE = 4, 1.2
+
 
 class Cancelled(Exception):
     """The caller no longer wants the result."""
@@ -39,7 +41,8 @@ class Cancelled(Exception):
 @dataclass(frozen=True)
 class DecodingOptions:
     """sampling: how the AR draws; nar_passes: 7 (paper) or 3 (as good to every measure here, and quicker);
-    seed: same seed, same codes; 0: the first take has the likeliest code of every frame, others are drawn."""
+    seed: same seed, same codes; 0: the first take has the likeliest code of every frame, others are drawn, the late
+    ones more freely."""
 
     sampling: SamplingOptions = field(default_factory=SamplingOptions)
     nar_passes: int = 3
@@ -51,7 +54,11 @@ class DecodingOptions:
 
     def sampling_of(self, take: int) -> SamplingOptions:
         """How the codes of one take are drawn."""
-        return replace(self.sampling, temperature=0.0) if self.seed == take == 0 else self.sampling
+        if self.seed == take == 0:
+            return replace(self.sampling, temperature=0.0)
+        # A sentence that was misheard four times is misheard alike; Whisper, too, grows warmer when it fails.
+        warm = max(self.sampling.temperature, LATE_TEMPERATURE) if take >= LATE_TAKE else self.sampling.temperature
+        return replace(self.sampling, temperature=warm)
 
 
 @dataclass(frozen=True)

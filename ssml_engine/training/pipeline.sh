@@ -77,7 +77,6 @@ run recipes.nonautoregressive --data "$WORK/run/tokens_people.safetensors" --mod
     --folder "$WORK/nar_people" --steps 5600 --seed 6 --peak-rate 7e-4 --device "$DEVICE"
 cp "$WORK/nar_people/nar.safetensors" voices/models/
 
-# 8. Shipped voices: prompt recordings, cut and encoded, and fitted to the weights that speak them.
+# 8. Shipped voices: prompt recordings, cut and encoded.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
 run recipes.voices --prompts "$WORK/prompts" --codec "$WORK/run/codec.safetensors" --out voices
-run fit_voices --voices voices --models voices/models

@@ -56,6 +56,13 @@ def test_the_first_take_of_seed_0_is_the_likeliest_and_the_others_are_drawn(engi
     assert not np.array_equal(first, takes_of(seed=1, temperature=0.8)[0])
 
 
+def test_late_takes_are_drawn_more_freely() -> None:
+    options = DecodingOptions(seed=1)
+    temperatures = [options.sampling_of(take).temperature for take in range(8)]
+    assert temperatures == sorted(temperatures)
+    assert temperatures[0] == temperatures[3] < temperatures[4] == temperatures[7]
+
+
 def test_choosing_take_0_changes_nothing_and_another_changes_only_the_sound(engine: Engine) -> None:
     quiet = Controls(gain=0.5)
     plan = make_plan(make_speech(WORDS), Silence(0, 150.0, (0, 0)), make_speech(WORDS[::-1], quiet))

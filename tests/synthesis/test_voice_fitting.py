@@ -9,11 +9,10 @@ import pytest
 import torch
 
 from ssml_engine.synthesis import Engine
-from ssml_engine.synthesis.network import Networks, load_networks
+from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.speaker import prepare_speaker
 from ssml_engine.synthesis.voice_fitting import _ar_loss, _cut, _nar_loss, fit_voice
-from ssml_engine.training.fit_voices import fit_folder
-from ssml_engine.voices import VoicePrompt, load_voice, models_folder, open_library, save_voice
+from ssml_engine.voices import VoicePrompt
 
 
 @pytest.fixture
@@ -61,20 +60,3 @@ def test_a_prompt_of_one_phone_is_not_fitted(networks: Networks, prompt: VoicePr
         energy=prompt.energy[:1],
     )  # fmt: skip
     assert fit_voice(networks, short) is None
-
-
-def test_a_folder_of_voices_is_fitted_in_place(networks: Networks, prompt: VoicePrompt, tmp_path) -> None:
-    save_voice(prompt, tmp_path / "en-US-Test.safetensors")
-    assert fit_folder(tmp_path, networks) == ["en-US-Test"]
-    found = load_voice(tmp_path / "en-US-Test.safetensors").fitted
-    assert found is not None
-    assert found.language_models_id == networks.language_models_id
-
-
-def test_the_shipped_voices_are_fitted_to_the_shipped_weights() -> None:
-    expected = load_networks(models_folder(), "cpu").language_models_id
-    library = open_library()
-    for voice in library.voices():
-        fitted = library.prompt(voice.name).fitted
-        assert fitted is not None, voice.name
-        assert fitted.language_models_id == expected, voice.name
