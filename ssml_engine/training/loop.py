@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -40,6 +41,31 @@ def cosine_with_warmup(step: int, steps: int, warmup: int, peak: float, floor: f
 def set_learning_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = rate
+
+
+def mixed_precision(device: str | torch.device) -> torch.autocast:
+    """The precision of forward passes: bfloat16 where the hardware has it, float32 elsewhere."""
+    kind = torch.device(device).type
+    return torch.autocast(kind, torch.bfloat16, enabled=_bfloat16_is_faster(kind))
+
+
+@cache
+def _bfloat16_is_faster(kind: str) -> bool:
+    """CPUs without its instructions emulate it thirty times slower, and torch does not say which they are."""
+    if kind != "cpu":
+        return True
+    seconds = {dtype: _product_seconds(dtype) for dtype in (torch.float32, torch.bfloat16)}
+    return seconds[torch.bfloat16] < seconds[torch.float32]
+
+
+def _product_seconds(dtype: torch.dtype, size: int = 512, tries: int = 5) -> float:
+    matrix = torch.ones(size, size, dtype=dtype)
+    times = []
+    for _ in range(tries):
+        started = time.perf_counter()
+        torch.mm(matrix, matrix)
+        times.append(time.perf_counter() - started)
+    return min(times)
 
 
 class WeightAverage:

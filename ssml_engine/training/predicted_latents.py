@@ -33,6 +33,7 @@ from ssml_engine.training.examples import (
     model_f0,
 )
 from ssml_engine.training.held_out import load_language_model
+from ssml_engine.training.loop import mixed_precision
 from ssml_engine.training.recipes.language_model import LanguageModel, nar_states, prompt_voice
 from ssml_engine.training.speech_cache import SpeechCache, Utterance
 from ssml_engine.training.token_cache import TokenCache
@@ -77,7 +78,7 @@ def predict(model: LanguageModel, batch: SequenceBatch) -> list[Tensor]:
     books = model.nar.codebooks
     latents = F.embedding(known[..., 0], books[0])
     for stage, highest in NAR_PASSES[DecodingOptions().nar_passes]:
-        with torch.autocast(books.device.type, torch.bfloat16):
+        with mixed_precision(books.device):
             states = nar_states(model, batch, known[..., : stage - 1], voice, stage, windowed=True)
         for level in range(stage, highest + 1):
             scores = model.nar.logits(states, level)

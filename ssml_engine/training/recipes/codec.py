@@ -30,6 +30,7 @@ from ssml_engine.training.loop import (
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    mixed_precision,
     run_steps,
     set_learning_rate,
 )
@@ -80,7 +81,7 @@ def reconstruct(
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """One training pass: output samples `[B, N]` and the losses beside the reconstruction."""
     batch = len(f0)
-    with torch.autocast(samples.device.type, torch.bfloat16):
+    with mixed_precision(samples.device):
         latents = codec.encoder(codec.features(samples))
         commitment = latents.new_zeros(())
         if quantize:
@@ -97,7 +98,7 @@ def speak_latents(
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """Latents `[B, T, 128]` and the recording's F0 `[B, T]` Hz (0 unvoiced) → samples and the pitch losses."""
     batch, num_frames = f0.shape
-    with torch.autocast(f0.device.type, torch.bfloat16):
+    with mixed_precision(f0.device):
         output = codec.decoder(latents)
     voiced = f0 > 0
     filled = torch.from_numpy(np.stack([fill_unvoiced(c) for c in f0.cpu().numpy()])).to(f0)

@@ -22,6 +22,7 @@ from ssml_engine.training.loop import (
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    mixed_precision,
     run_steps,
     set_learning_rate,
 )
@@ -95,14 +96,14 @@ def train(config: RunConfig, codec_path: Path) -> SpectralCodec:
         samples, f0 = (t.to(config.device) for t in sampler.batch(BATCH))
         decoded, losses = speak_latents(codec, heard_latents(codec, samples, nearest, rng), f0, rng)
 
-        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+        with mixed_precision(config.device):
             recorded = judge(samples)
             judged = HINGE.discriminator(recorded, judge(decoded.detach()))
         critic.zero_grad(set_to_none=True)
         judged.backward()
 
         judge.requires_grad_(False)
-        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+        with mixed_precision(config.device):
             heard = judge(decoded)
             losses |= {"adv": HINGE.generator(heard), "feat": relative_feature_loss(recorded, heard)}
         losses["mel"] = mel_loss(decoded, samples)

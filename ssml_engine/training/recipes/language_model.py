@@ -36,6 +36,7 @@ from ssml_engine.training.loop import (
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    mixed_precision,
     run_steps,
     set_learning_rate,
 )
@@ -256,7 +257,7 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
         drawn = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
         stage = drawn if step % NAR_EVERY == 0 else 0
         batch = to_device(next(batches), config.device)
-        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+        with mixed_precision(config.device):
             losses = compute_losses(model, batch, stage, windowed=step % 2 == 0, train=True)
         optimizer.zero_grad(set_to_none=True)
         (losses.ar + losses.nar).backward()
