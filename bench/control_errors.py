@@ -41,13 +41,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     import torch
 
+    from ssml_engine.evaluation.run import english_voices
     from ssml_engine.evaluation.sentences import assign_voices, held_out_sentences
     from ssml_engine.recognition import WhisperRecognizer, pooled_rate, word_error_rate
     from ssml_engine.synthesis import Engine
 
     torch.set_num_threads(options.threads)
     engine, recognizer = Engine.load(device="cpu"), WhisperRecognizer(num_threads=options.threads)
-    voices = [voice.name for voice in engine.catalog.voices()]
+    voices = english_voices(engine)
     pairs = assign_voices(held_out_sentences()[: options.sentences], voices, every_pair=False)
     rows, neutral, kept = [["setting", "WER %", "points above", "allowed"]], 0.0, True
     for name in ["neutral", *(options.setting or [name for name in SETTINGS if name != "neutral"])]:

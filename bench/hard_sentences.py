@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from bench.takes import locale_of, scattered, sentence_plan, spoken_items
-from ssml_engine.evaluation.run import open_teacher
+from ssml_engine.evaluation.run import english_voices, open_teacher
 from ssml_engine.evaluation.sentences import hard_sentences, kinds_and_texts
 from ssml_engine.evaluation.systems import TeacherSystem
 from ssml_engine.models.layers import SAMPLE_RATE
@@ -48,7 +48,7 @@ def main() -> int:
     options = parser.parse_args()
     torch.set_num_threads(1)
     engine = Engine.load(device="cpu")
-    voices = [voice.name for voice in engine.catalog.voices()]
+    voices = english_voices(engine)
     listener = Listener(engine, open_teacher(engine, voices, options.styles))
     spare = list(kinds_and_texts(options.spare.read_text("utf-8").splitlines())) if options.spare else []
     num_misheard = 0

@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     import torch
 
-    from ssml_engine.evaluation.run import prompt_samples, score_systems
+    from ssml_engine.evaluation.run import english_voices, prompt_samples, score_systems
     from ssml_engine.evaluation.scoring import Judges
     from ssml_engine.evaluation.sentences import assign_voices
     from ssml_engine.evaluation.summary import summarize, table
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     judges = Judges(
         WhisperRecognizer(num_threads=options.threads), SpeakerEncoder(), QualityJudge(options.threads)
     )
-    voices = [voice.name for voice in engine.catalog.voices()]
+    voices = english_voices(engine)
     for voice in voices:
         judges.set_reference(voice, prompt_samples(engine, voice))
     sentences = [line for line in options.texts.read_text().splitlines() if line.strip()]

@@ -22,6 +22,7 @@ from typing import Any
 
 import torch
 
+from ssml_engine.evaluation.run import english_voices
 from ssml_engine.evaluation.sentences import hard_sentences, held_out_sentences
 from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.plan import Plan, Speech
@@ -209,7 +210,7 @@ def main() -> None:
         rows = read_rows(options.recorded)
     else:
         pairs = hard_sentences() if options.set == "hard" else tuple(("held-out", s) for s in held_out_sentences())
-        chosen = scattered(pairs, [voice.name for voice in engine.catalog.voices()], options.number)
+        chosen = scattered(pairs, english_voices(engine), options.number)
         rows = record(engine, chosen, options.json, options.models, options.seed, hears_all=options.all)
     print(report(engine, rows))
 

@@ -31,7 +31,7 @@ from bench.studio import CONFIDENCE, Studio
 from ssml_engine.audio import AUDIO, FetchError, FetchFailure, decode
 from ssml_engine.audio.fetch import Resource, ResourceKind
 from ssml_engine.evaluation.pitch import measure_f0
-from ssml_engine.evaluation.run import prompt_samples
+from ssml_engine.evaluation.run import english_voices, prompt_samples
 from ssml_engine.evaluation.sentences import held_out_sentences
 from ssml_engine.recognition import (
     ErrorRate,
@@ -97,7 +97,7 @@ class Converted:
 
 def shipped_sources(studio: Studio, count: int) -> Iterator[Source]:
     """Sentences by the shipped voices, each for the next voice but one."""
-    voices = sorted(info.name for info in studio.engine.catalog.voices())
+    voices = english_voices(studio.engine)
     for number in range(count):
         voice, step = voices[number % len(voices)], 2 + number // len(voices)
         target = voices[(number + step) % len(voices)]
@@ -174,7 +174,7 @@ def main() -> None:
     if options.folder is None:
         sources = shipped_sources(studio, options.pairs)
     else:
-        voices = sorted(info.name for info in studio.engine.catalog.voices())
+        voices = english_voices(studio.engine)
         sources = recorded_sources(options.folder, voices, options.pairs)
     scores = []
     for source in sources:

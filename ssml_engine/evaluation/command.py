@@ -11,7 +11,7 @@ import typer
 
 def evaluate(
     voice: Annotated[
-        list[str] | None, typer.Option(help="Only this voice; may be given again. Else all.")
+        list[str] | None, typer.Option(help="Only this voice; may be given again. Else all English ones.")
     ] = None,
     sentences: Annotated[int, typer.Option(min=1, help="Number of held-out sentences.")] = 64,
     every_pair: Annotated[

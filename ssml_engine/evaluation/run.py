@@ -29,7 +29,7 @@ Heard = Callable[[SentenceScore, Rendering], None]
 class EvaluationOptions:
     """What is spoken and who judges.
 
-    voices: names, all of the library if empty. num_sentences: of the held-out ones, in their order.
+    voices: names, all English ones of the library if empty. num_sentences: of the held-out ones, in their order.
     every_pair: all voices speak all sentences, else each sentence is spoken once, voices taking turns.
     teacher_styles: folder of the teacher's style files; without it only our engine is scored. speech_cache: folder of
     held-out recordings, see `ladder`; as many of them are spoken as sentences. audio: folder
@@ -126,7 +126,12 @@ def _chosen_voices(engine: Engine, wanted: Sequence[str]) -> list[str]:
     known = [info.name for info in engine.catalog.voices()]
     if unknown := sorted(set(wanted) - set(known)):
         raise ValueError(f"no voice is named {', '.join(unknown)}; known: {', '.join(known)}")
-    return list(wanted) or known
+    return list(wanted) or english_voices(engine)
+
+
+def english_voices(engine: Engine) -> list[str]:
+    """The voices whose own language is that of the held-out sentences."""
+    return [info.name for info in engine.catalog.voices() if info.locale.startswith("en-")]
 
 
 def _systems(engine: Engine, options: EvaluationOptions, voices: Sequence[str]) -> list[System]:

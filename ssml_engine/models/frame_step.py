@@ -53,11 +53,15 @@ class FrameStep:
             raise ValueError(f"cache holds {cache.max_length} positions, {place + 1} needed")
         x, cos, sin = inputs, self._cos[place], self._sin[place]
         for layer, memory in zip(self._layers, cache.layers, strict=True):
-            x = torch.addmm(x, self._attend(x, layer, memory, place, cos, sin), layer.attended)
-            gate, up = torch.addmm(layer.gate_up_bias, self._normalised(x), layer.gate_up).chunk(2, dim=1)
-            x = torch.addmm(x, F.silu(gate).mul_(up), layer.down)
+            x = self._product(x, self._attend(x, layer, memory, place, cos, sin), layer.attended)
+            gate, up = self._product(layer.gate_up_bias, self._normalised(x), layer.gate_up).chunk(2, dim=1)
+            x = self._product(x, F.silu(gate).mul_(up), layer.down)
         cache.length = place + 1
-        return torch.addmm(self._output_bias, self._normalised(x), self._output)
+        return self._product(self._output_bias, self._normalised(x), self._output)
+
+    def _product(self, added: Tensor, x: Tensor, weight: Tensor) -> Tensor:
+        """x `[B, in]` times weight `[in, out]`, plus a bias `[out]` or rows `[B, out]`."""
+        return torch.addmm(added, x, weight)
 
     def _normalised(self, x: Tensor) -> Tensor:
         return F.layer_norm(x, (self.dim,))
@@ -66,7 +70,7 @@ class FrameStep:
         self, x: Tensor, layer: _FusedLayer, memory: LayerCache, place: int, cos: Tensor, sin: Tensor
     ) -> Tensor:
         batch, rotated_heads = len(x), self.heads + self.kv_heads
-        read = torch.addmm(layer.heads_bias, self._normalised(x), layer.heads)
+        read = self._product(layer.heads_bias, self._normalised(x), layer.heads)
         read = read.view(batch, rotated_heads + self.kv_heads, HEAD_DIM)
         rotating = read[:, :rotated_heads]
         rotated = torch.addcmul(rotating * cos, rotating.roll(HEAD_DIM // 2, 2), sin)
