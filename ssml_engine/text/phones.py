@@ -103,13 +103,13 @@ def phones_from_espeak(ipa: str, locale: str = "en-US") -> list[Phone]:
 
 
 def phones_with_durations(
-    teacher: str, frames: Sequence[int], *, lag_units: int = TEACHER_LAG_UNITS
+    teacher: Sequence[str], frames: Sequence[int], *, lag_units: int = TEACHER_LAG_UNITS
 ) -> tuple[list[Phone], list[int]]:
     """Phones and durations of one utterance in the teacher's alphabet.
 
-    teacher: one character a token. frames: duration of each token in 600-sample units, with one more at the
-    start and at the end, all >= 1. Returns phones, `SIL` first and last, and one duration >= 1 for each;
-    their sum is `sum(frames)`. Raises ValueError if the counts do not fit.
+    teacher: a string of it, one character a token, or the tokens of another language. frames: duration of each
+    token in 600-sample units, with one more at the start and at the end, all >= 1. Returns phones, `SIL` first and
+    last, and one duration >= 1 for each; their sum is `sum(frames)`. Raises ValueError if the counts do not fit.
 
     Frames of stress and length marks go to their vowel. Punctuation and the spaces around it make one `SP`,
     at the ends they join `SIL`. A space alone (1 to 3 units) is no pause: there is no silence in it, and its

@@ -59,6 +59,11 @@ class SymbolTable:
     def vowels(self) -> frozenset[str]:
         return frozenset(symbol.symbol for symbol in self.symbols if symbol.kind == "vowel")
 
+    @cached_property
+    def english(self) -> frozenset[str]:
+        """The symbols that English needs, pauses among them."""
+        return frozenset(symbol.symbol for symbol in self.symbols if not symbol.nearest)
+
     def is_vowel(self, symbol: str) -> bool:
         return symbol in self.vowels
 

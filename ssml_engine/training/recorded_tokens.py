@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,9 +63,17 @@ def cut_at_pauses(words: list[AlignedWord]) -> list[list[AlignedWord]]:
 
 
 def time_recording(
-    samples: NDArray[np.float32], f0: NDArray[np.float32], voice: int, ears: Ears, transcript: str = ""
+    samples: NDArray[np.float32],
+    f0: NDArray[np.float32],
+    voice: int,
+    ears: Ears,
+    transcript: str = "",
+    first_frame: int = -1,
 ) -> list[TimedUtterance]:
-    """Pieces of one recording.  samples: float32 `[T * 320]`, 24 kHz; f0: `[T]` Hz, 0 where unvoiced."""
+    """Pieces of one recording.
+
+    samples: float32 `[T * 320]`, 24 kHz; f0: `[T]` Hz, 0 where unvoiced; first_frame: of the recording in its cache.
+    """
     text = transcript or ears.recognizer.transcribe(samples, SAMPLE_RATE, "en").text
     spoken = spoken_words(text, "en-US", ears.frontend)
     if not spoken:
@@ -78,7 +86,8 @@ def time_recording(
         return []
     pieces = cut_at_pauses(words)
     kept = [piece for piece in pieces if mismatch(heard.log_probs, piece) <= WORST_MISMATCH]
-    return [_time_piece(piece, leveled, f0, voice, ears.codec) for piece in kept]
+    timed = [_time_piece(piece, leveled, f0, voice, ears.codec) for piece in kept]
+    return timed if first_frame < 0 else [replace(t, first_frame=first_frame + t.first_frame) for t in timed]
 
 
 @torch.inference_mode()
@@ -95,7 +104,8 @@ def _time_piece(
     part, curve = samples[start * HOP_LENGTH : end * HOP_LENGTH], f0[start:end]
     codes = codec.encode(torch.from_numpy(part)[None])[0].numpy().astype(np.int16)
     statistics = speaker_statistics(curve, rows, timed)
-    return TimedUtterance(voice, rows, timed, fill_unvoiced(curve), phone_energy(part, timed), codes, statistics)
+    energy = phone_energy(part, timed)
+    return TimedUtterance(voice, rows, timed, fill_unvoiced(curve), energy, codes, statistics, start)
 
 
 def append(cache: SpeechCache, tokens: TokenCache, ears: Ears, out: Path) -> int:
@@ -109,7 +119,8 @@ def append(cache: SpeechCache, tokens: TokenCache, ears: Ears, out: Path) -> int
     recordings = [u for u in cache.split(held_out=False) if not u.frames]
     for count, recording in enumerate(recordings, 1):
         samples, f0 = cache.samples(recording), cache.f0(recording)
-        pieces += _usable(time_recording(samples, f0, voices[recording.voice], ears, recording.text))
+        voice, place = voices[recording.voice], recording.first_frame
+        pieces += _usable(time_recording(samples, f0, voice, ears, recording.text, place))
         if count % 20 == 0:
             sys.stdout.write(f"{count}/{len(recordings)} recordings, {len(pieces)} pieces\n")
             sys.stdout.flush()

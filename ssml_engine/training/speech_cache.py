@@ -28,6 +28,7 @@ from ssml_engine.voices.pitch import track_f0
 
 logger = logging.getLogger(__name__)
 
+_LOCALES = {"en-gb": "en-GB", "en-us": "en-US", "en": "en-US", "": "en-US"}  # by espeak's names
 AUDIO_SUFFIXES = (".ogg", ".flac", ".wav")
 
 
@@ -40,7 +41,7 @@ class Utterance:
     shard: str
     number: int
     text: str
-    teacher: str | None
+    teacher: str | list[str] | None  # in its alphabet, or tokens of another language
     frames: list[int] | None  # teacher durations, 600-sample units
     voice: str  # equal for utterances of one voice
     locale: str
@@ -62,11 +63,16 @@ class SpeechCache:
     def samples(self, utterance: Utterance, first: int = 0, count: int | None = None) -> NDArray[np.float32]:
         """float32 samples of `count` frames from frame `first` of the utterance, zero-padded past its end."""
         wanted = utterance.num_frames - first if count is None else count
-        start = (utterance.first_frame + first) * HOP_LENGTH
-        there = min(wanted, utterance.num_frames - first) * HOP_LENGTH
+        there = min(wanted, utterance.num_frames - first)
         out = np.zeros(wanted * HOP_LENGTH, np.float32)
-        out[:there] = self._samples[start : start + there] / 32768.0
+        out[: there * HOP_LENGTH] = self.stretch(utterance.first_frame + first, there)
         return out
+
+    def stretch(self, first_frame: int, num_frames: int) -> NDArray[np.float32]:
+        """float32 samples of any frames of the cache."""
+        start = first_frame * HOP_LENGTH
+        taken: NDArray[np.int16] = self._samples[start : start + num_frames * HOP_LENGTH]
+        return taken.astype(np.float32) / 32768.0
 
     def f0(self, utterance: Utterance, first: int = 0, count: int | None = None) -> NDArray[np.float32]:
         """Frame F0 in Hz, 0 where unvoiced; zero-padded past the end."""
@@ -129,10 +135,10 @@ def _read_shard(
                 shard=path.stem,
                 number=number,
                 text=row.get("text") or "",
-                teacher=row.get("teacher"),
+                teacher=row.get("tokens") or row.get("teacher"),
                 frames=row.get("frames"),
                 voice=voice,
-                locale={"en-gb": "en-GB"}.get(row.get("lang", ""), "en-US"),
+                locale=_LOCALES.get(row.get("lang", ""), row.get("lang", "")),
                 source=row.get("source", ""),
                 has_teacher_f0=teacher_f0 is not None,
                 bandwidth_hz=min(rate, SAMPLE_RATE) // 2,

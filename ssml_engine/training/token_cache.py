@@ -22,6 +22,7 @@ from ssml_engine.models.checkpoint import load_checkpoint
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.text.phones import phones_with_durations, settle_silence
+from ssml_engine.text.symbols import symbol_table
 from ssml_engine.training.speech_cache import SpeechCache, Utterance
 from ssml_engine.voices.measures import frame_level_db, phone_energy, phone_row, speaker_statistics
 from ssml_engine.voices.pitch import fill_unvoiced
@@ -34,7 +35,8 @@ class TimedUtterance:
     """One training example.  P phones, T = ΣD frames.
 
     phones: uint8 `[P, 4]` (symbol, stress, boundary, punctuation); durations: int64 `[P]`; f0: float32 `[T]`, Hz,
-    filled; energy: float32 `[P]`; codes: int16 `[T, 8]`; statistics: float32 `[3]`.
+    filled; energy: float32 `[P]`; codes: int16 `[T, 8]`; statistics: float32 `[3]`; first_frame: of the speech cache,
+    where its recording lies, −1 where that is not known.
     """
 
     voice: int
@@ -44,6 +46,7 @@ class TimedUtterance:
     energy: NDArray[np.float32]
     codes: NDArray[np.int16]
     statistics: NDArray[np.float32]
+    first_frame: int = -1
 
     @property
     def num_frames(self) -> int:
@@ -69,10 +72,17 @@ class TokenCache:
             t["energy"][p0:p1].astype(np.float32),
             t["codes"][f0:f1],
             t["statistics"][number],
+            int(t["first_frame"][number]) if "first_frame" in t else -1,
         )
 
     def numbers(self, held_out: bool) -> list[int]:
         return [int(n) for n in np.flatnonzero(self._tensors["held_out"] == held_out)]
+
+    def foreign(self) -> list[int]:
+        """Utterances for training with phones that English has not."""
+        english = np.array([s.symbol in symbol_table().english for s in symbol_table().symbols])
+        strange = np.add.reduceat(~english[self._tensors["phones"][:, 0]], self._tensors["phone_offsets"][:-1]) > 0
+        return [int(n) for n in np.flatnonzero(strange & ~self._tensors["held_out"])]
 
     def recorded(self) -> list[int]:
         """Utterances of people, not of a teacher; all of them for training."""
@@ -106,6 +116,7 @@ def time_utterance(cache: SpeechCache, utterance: Utterance, voice: int, codec: 
         phone_energy(samples, durations),
         codes,
         speaker_statistics(f0, rows, durations),
+        utterance.first_frame,
     )
 
 
@@ -140,6 +151,7 @@ def write_tokens(timed: list[TimedUtterance], held_out: list[bool], out: Path, n
             "held_out": np.array(held_out),
             "recorded": np.arange(len(timed)) >= len(timed) - num_recorded,
             "statistics": np.stack([t.statistics for t in timed]),
+            "first_frame": np.array([t.first_frame for t in timed], np.int64),
             "phones": np.concatenate([t.phones for t in timed]),
             "durations": np.concatenate([t.durations for t in timed]).astype(np.int16),
             "energy": np.concatenate([t.energy for t in timed]).astype(np.float16),

@@ -1,11 +1,15 @@
 """Train the aligner on exact phone boundaries, under noise, filtering and gain changes.
 
     python -m ssml_engine.training.recipes.aligner --data CACHE --tokens tokens.safetensors --folder RUN --steps 1400
+
+Recordings of people in the tokens (`recorded_tokens`) were timed by an aligner themselves: it goes on from weights that
+can do so (`--models`), and what they teach is the sound of people, and phones in their order.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +19,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ssml_engine.models.aligner import CHARACTER_STRIDE, CHARACTERS, Aligner, AlignerConfig
-from ssml_engine.models.checkpoint import save_checkpoint
-from ssml_engine.models.layers import SAMPLE_RATE
+from ssml_engine.models.checkpoint import load_checkpoint, save_checkpoint
+from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.text.symbols import symbol_table
 from ssml_engine.training.loop import (
     RunConfig,
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    mixed_precision,
     run_steps,
     set_learning_rate,
 )
-from ssml_engine.training.speech_cache import SpeechCache, Utterance
+from ssml_engine.training.speech_cache import SpeechCache
 from ssml_engine.training.token_cache import TimedUtterance, TokenCache
 
 BATCH, MAX_FRAMES = 16, 450
 CHARACTER_WEIGHT, ENTROPY_WEIGHT, ENTROPY_SHARE = 0.3, 0.02, 0.6
 PEAK_RATE = 1e-3
+RECORDED_TURNS = 3
 
 
 def augment(samples: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -53,31 +59,37 @@ def augment(samples: NDArray[np.float32], rng: np.random.Generator) -> NDArray[n
 
 
 class AlignerData:
-    """Pairs of recordings and their timed phones."""
+    """Pairs of recordings and their timed phones, of one or more corpora."""
 
-    def __init__(self, speech: SpeechCache, tokens: TokenCache, held_out: bool) -> None:
-        spoken = [u for u in speech.utterances if u.teacher and u.frames]
-        numbers = [n for n in tokens.numbers(held_out) if n < len(spoken)]
-        self.speech = speech
-        self.pairs: list[tuple[Utterance, TimedUtterance]] = [(spoken[n], tokens[n]) for n in numbers]
+    def __init__(self, corpora: Sequence[tuple[SpeechCache, TokenCache]], held_out: bool) -> None:
+        """Each cache beside its tokens; of the tokens' training side people come `RECORDED_TURNS` times."""
+        self.pairs: list[tuple[SpeechCache, TimedUtterance, str]] = []
+        for speech, tokens in corpora:
+            texts = {(u.first_frame, u.num_frames): u.text for u in speech.utterances}
+            numbers = tokens.numbers(held_out)
+            if not held_out:
+                numbers += (RECORDED_TURNS - 1) * tokens.recorded()
+            for timed in map(tokens.__getitem__, numbers):
+                self.pairs.append((speech, timed, texts.get((timed.first_frame, timed.num_frames), "")))
 
     def batch(self, picks: NDArray[np.int64], rng: np.random.Generator | None) -> dict[str, Tensor]:
         """samples `[B, N]`, labels `[B, T]` (−1 padding), phones and characters as flat CTC targets."""
         chosen = [self.pairs[p] for p in picks]
-        frames = min(MAX_FRAMES, max(t.num_frames for _, t in chosen))
+        frames = min(MAX_FRAMES, max(timed.num_frames for _, timed, _ in chosen))
         samples, labels, phones, characters = [], [], [], []
-        for utterance, timed in chosen:
-            audio = self.speech.samples(utterance, 0, frames)
+        for speech, timed, text in chosen:
+            there = min(frames, timed.num_frames)
+            audio = np.pad(speech.stretch(timed.first_frame, there), (0, (frames - there) * HOP_LENGTH))
             samples.append(audio if rng is None else augment(audio, rng))
             label = np.repeat(timed.phones[:, 0].astype(np.int64), timed.durations)[:frames]
             labels.append(np.pad(label, (0, frames - len(label)), constant_values=-1))
             whole = timed.num_frames <= frames
             phones.append(torch.from_numpy(timed.phones[:, 0].astype(np.int64)) if whole else torch.zeros(0).long())
-            characters.append(_characters(utterance.text) if whole else torch.zeros(0).long())
+            characters.append(_characters(text if whole else ""))
         return {
             "samples": torch.from_numpy(np.stack(samples)),
             "labels": torch.from_numpy(np.stack(labels)),
-            "lengths": torch.tensor([min(t.num_frames, frames) for _, t in chosen]),
+            "lengths": torch.tensor([min(timed.num_frames, frames) for _, timed, _ in chosen]),
             "phones": torch.cat(phones),
             "phone_counts": torch.tensor([len(p) for p in phones]),
             "characters": torch.cat(characters),
@@ -86,6 +98,9 @@ class AlignerData:
 
 
 def _characters(text: str) -> Tensor:
+    """Of what is written with other letters than English none."""
+    if not text.isascii():
+        text = ""
     kept = "".join(c if c in CHARACTERS else " " for c in text.lower().replace("’", "'"))
     return torch.tensor([CHARACTERS.index(c) + 1 for c in " ".join(kept.split())], dtype=torch.int64)
 
@@ -94,7 +109,7 @@ def aligner_losses(model: Aligner, batch: dict[str, Tensor], entropy_weight: flo
     output = model(batch["samples"])
     labels, lengths = batch["labels"], batch["lengths"]
     real = labels >= 0
-    whole = batch["phone_counts"] > 0
+    whole, spelt = batch["phone_counts"] > 0, batch["character_counts"] > 0
     losses = {"frame": F.nll_loss(output.frames[real], labels[real])}
     losses["accuracy"] = (output.frames[real].argmax(-1) == labels[real]).float().mean()
     losses["ctc_phone"] = F.ctc_loss(
@@ -106,10 +121,10 @@ def aligner_losses(model: Aligner, batch: dict[str, Tensor], entropy_weight: flo
         zero_infinity=True,
     )
     losses["ctc_char"] = F.ctc_loss(
-        output.characters[whole].transpose(0, 1),
+        output.characters[spelt].transpose(0, 1),
         batch["characters"],
-        -(-lengths[whole] // CHARACTER_STRIDE),
-        batch["character_counts"][whole],
+        -(-lengths[spelt] // CHARACTER_STRIDE),
+        batch["character_counts"][spelt],
         blank=0,
         zero_infinity=True,
     )
@@ -120,17 +135,25 @@ def aligner_losses(model: Aligner, batch: dict[str, Tensor], entropy_weight: flo
     return losses
 
 
-def train(config: RunConfig, tokens_path: Path) -> Aligner:
+def train(
+    config: RunConfig,
+    corpora: Sequence[tuple[SpeechCache, TokenCache]],
+    models: Path | None = None,
+    peak_rate: float = PEAK_RATE,
+) -> Aligner:
+    """models: folder of weights to go on from."""
     torch.manual_seed(config.seed)
     rng = np.random.default_rng(config.seed)
-    speech, tokens = SpeechCache(config.data), TokenCache(tokens_path)
-    data = AlignerData(speech, tokens, held_out=False)
+    data = AlignerData(corpora, held_out=False)
     table = symbol_table()
-    model = Aligner(AlignerConfig(len(table), table.sha256)).to(config.device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    model = Aligner(AlignerConfig(len(table), table.sha256))
+    if models is not None:
+        model.load_state_dict(load_checkpoint(Aligner, AlignerConfig, models / "aligner.safetensors").state_dict())
+    model = model.to(config.device)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=peak_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     average = WeightAverage(model)
     state = TrainerState(config.folder / "aligner.state", model=model, optimizer=optimizer, average=average)
-    if not state.load():
+    if not state.load() and models is None:
         with torch.no_grad():
             picks = rng.choice(len(data.pairs), 64)
             raw = model.features.raw(data.batch(picks, rng)["samples"].to(config.device)).flatten(0, 1)
@@ -138,10 +161,10 @@ def train(config: RunConfig, tokens_path: Path) -> Aligner:
         model.features.scale.copy_(1 / raw.std(0).clamp_min(1e-3))
 
     def step_fn(step: int) -> dict[str, Tensor | float]:
-        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, 100, PEAK_RATE, 2e-5))
+        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, 100, peak_rate, 2e-5))
         batch = {k: v.to(config.device) for k, v in data.batch(rng.choice(len(data.pairs), BATCH), rng).items()}
         weight = ENTROPY_WEIGHT if step < ENTROPY_SHARE * config.steps else 0.0
-        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+        with mixed_precision(config.device):
             losses = aligner_losses(model, batch, weight)
         optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()
@@ -152,7 +175,7 @@ def train(config: RunConfig, tokens_path: Path) -> Aligner:
 
     run_steps(state, config.steps, step_fn, config)
     average.copy_to(model)
-    held_out = AlignerData(speech, tokens, held_out=True)
+    held_out = AlignerData(corpora, held_out=True)
     with torch.no_grad():
         picks = np.arange(min(64, len(held_out.pairs)))
         scores = aligner_losses(model.eval(), held_out.batch(picks, None), 0.0)
@@ -165,14 +188,20 @@ def train(config: RunConfig, tokens_path: Path) -> Aligner:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="speech cache folder")
-    parser.add_argument("--tokens", type=Path, required=True, help="token cache of the same corpus")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="speech cache folders")
+    parser.add_argument("--tokens", type=Path, nargs="+", required=True, help="token cache of each")
     parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
     parser.add_argument("--steps", type=int, default=1400)
+    parser.add_argument("--models", type=Path, help="folder of weights to go on from")
+    parser.add_argument("--peak-rate", type=float, default=PEAK_RATE, help="of learning")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.tokens)
+    corpora = [
+        (SpeechCache(data), TokenCache(tokens)) for data, tokens in zip(args.data, args.tokens, strict=True)
+    ]
+    config = RunConfig(args.folder, args.data[0], args.steps, args.device, args.seed)
+    train(config, corpora, args.models, args.peak_rate)
 
 
 if __name__ == "__main__":
