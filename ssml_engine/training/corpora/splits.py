@@ -31,10 +31,12 @@ _NOT_SPOKEN = re.compile(r"[^a-z0-9]+")
 def sentence_key(text: str) -> str:
     """Lower-case letters and digits of a sentence, one space between runs: spelling variants share a key.
 
+    Of a sentence without Latin letters the key is the sentence.
+
     >>> sentence_key('  "Well," she said—twice.')
     'well she said twice'
     """
-    return _NOT_SPOKEN.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()
+    return _NOT_SPOKEN.sub(" ", text.lower().replace("'", "").replace("’", "")).strip() or text.strip()
 
 
 def voice_key(voice: str | Mapping[str, float]) -> str:

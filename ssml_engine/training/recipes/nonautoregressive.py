@@ -23,6 +23,7 @@ from ssml_engine.training.loop import (
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    mixed_precision,
     run_steps,
     set_learning_rate,
 )
@@ -41,10 +42,12 @@ STAGE_SHARES = {2: 0.60, 3: 0.20, 4: 0.03, 5: 0.08, 6: 0.03, 7: 0.03, 8: 0.03}
 RECORDED_TURNS = 6
 
 
-def train(config: RunConfig, models: Path, peak_rate: float = 1e-3) -> nn.Module:
+def train(config: RunConfig, models: Path, peak_rate: float = 1e-3, foreign_turns: int = 1) -> nn.Module:
+    """foreign_turns: how often an utterance of another language comes for an English one of a teacher's."""
     torch.manual_seed(config.seed)
     tokens = TokenCache(config.data)
     numbers = tokens.numbers(held_out=False) + (RECORDED_TURNS - 1) * tokens.recorded()
+    numbers += (foreign_turns - 1) * tokens.foreign()
     batches = ExampleSampler(tokens, numbers, config.seed, FRAMES_PER_BATCH).batches()
     model = load_language_model(models).to(config.device)
     model.requires_grad_(False)
@@ -66,7 +69,7 @@ def train(config: RunConfig, models: Path, peak_rate: float = 1e-3) -> nn.Module
         set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, peak_rate, FLOOR_RATE))
         stage = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
         batch = to_device(next(batches), config.device)
-        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+        with mixed_precision(config.device):
             voice = prompt_voice(nar.prompt_encoder, nar.codebooks, batch, VOICE_DROPOUT)
             losses = nar_losses(model, batch, voice, stage, windowed=step % 2 == 0, train=True)
         own, later = losses[0], torch.stack(losses[1:]).mean() if len(losses) > 1 else losses[0].new_zeros(())
@@ -91,10 +94,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--peak-rate", type=float, default=1e-3, help="of learning; lower to go on from good weights")
+    parser.add_argument("--foreign-turns", type=int, default=1, help="weight of utterances in other languages")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.models, args.peak_rate)
+    config = RunConfig(args.folder, args.data, args.steps, args.device, args.seed)
+    train(config, args.models, args.peak_rate, args.foreign_turns)
 
 
 if __name__ == "__main__":

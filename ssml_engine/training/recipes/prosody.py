@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ssml_engine.models.checkpoint import save_checkpoint
+from ssml_engine.models.checkpoint import load_checkpoint, save_checkpoint
 from ssml_engine.models.conditioning import PhoneBatch, frames_to_contour
 from ssml_engine.models.prosody import ProsodyConfig, ProsodyPredictor
 from ssml_engine.text.symbols import symbol_table
@@ -25,6 +25,7 @@ from ssml_engine.training.loop import (
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    mixed_precision,
     run_steps,
     set_learning_rate,
 )
@@ -87,14 +88,22 @@ def held_out_scores(model: ProsodyPredictor, data: ProsodyTargets, device: str) 
     return {name: float(value) for name, value in losses.items()}
 
 
-def train(config: RunConfig) -> ProsodyPredictor:
+def train(
+    config: RunConfig, models: Path | None = None, peak_rate: float = PEAK_RATE, foreign_turns: int = 1
+) -> ProsodyPredictor:
+    """models: folder of weights to go on from; foreign_turns: weight of utterances in other languages."""
     torch.manual_seed(config.seed)
     cache = TokenCache(config.data)
-    data = ProsodyTargets(cache, cache.numbers(held_out=False))
+    data = ProsodyTargets(cache, cache.numbers(held_out=False) + (foreign_turns - 1) * cache.foreign())
     rng = np.random.default_rng(config.seed)
     table = symbol_table()
-    model = ProsodyPredictor(ProsodyConfig(len(table), table.sha256, dropout=DROPOUT)).to(config.device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.1, fused=True)
+    model = ProsodyPredictor(ProsodyConfig(len(table), table.sha256, dropout=DROPOUT))
+    if models is not None:
+        model.load_state_dict(
+            load_checkpoint(ProsodyPredictor, ProsodyConfig, models / "prosody.safetensors").state_dict()
+        )
+    model = model.to(config.device)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=peak_rate, betas=(0.9, 0.98), weight_decay=0.1, fused=True)
     average = WeightAverage(model)
     state = TrainerState(config.folder / "prosody.state", model=model, optimizer=optimizer, average=average)
     state.load()
@@ -102,10 +111,10 @@ def train(config: RunConfig) -> ProsodyPredictor:
     held_out = ProsodyTargets(cache, cache.numbers(held_out=True))
 
     def step_fn(step: int) -> dict[str, Tensor | float]:
-        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, 100, PEAK_RATE, 2e-5))
+        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, 100, peak_rate, 2e-5))
         phones, targets, statistics = data.batch(rng.choice(len(data.rows), BATCH))
         statistics = statistics + torch.randn_like(statistics) * torch.tensor([0.02, 0.02, 0.03])
-        with torch.autocast(config.device.split(":")[0], torch.bfloat16):
+        with mixed_precision(config.device):
             losses = prosody_losses(
                 model, phones.to(config.device), targets.to(config.device), statistics.to(config.device)
             )
@@ -135,10 +144,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="token cache")
     parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
     parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--models", type=Path, help="folder of weights to go on from")
+    parser.add_argument("--peak-rate", type=float, default=PEAK_RATE, help="of learning")
+    parser.add_argument("--foreign-turns", type=int, default=1, help="weight of utterances in other languages")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed))
+    config = RunConfig(args.folder, args.data, args.steps, args.device, args.seed)
+    train(config, args.models, args.peak_rate, args.foreign_turns)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python -m ssml_engine.training.recipes.voices --prompts FOLDER --codec codec.safetensors --out voices
 
-FOLDER holds `NAME.wav` (24 kHz) and `NAME.json` (`text`, `teacher`, `frames`, `f0`, `voice`, `locale`) as written by
+FOLDER holds `NAME.wav` (24 kHz) and `NAME.json` (`text`, `tokens`, `frames`, `f0`, `voice`, `locale`) as written by
 `corpora.build_prompts`; `shipped_voices.toml` says which recording becomes which voice.  The prompt is cut at the word
 boundary nearest to 3.5 s.
 """
@@ -39,7 +39,7 @@ def make_prompt(
     samples: np.ndarray, facts: dict[str, Any], name: str, gender: str, description: str, codec: SpectralCodec
 ) -> VoicePrompt:
     """samples: float32 24 kHz of one sentence; facts: the `.json` beside it."""
-    phones, units = phones_with_durations(facts["teacher"], facts["frames"])
+    phones, units = phones_with_durations(facts["tokens"], facts["frames"])
     units = settle_silence(phones, units, [float(x) for x in frame_level_db(samples, 600)])
     durations = units_to_frames(units)
     total = int(durations.sum())
