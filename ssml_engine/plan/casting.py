@@ -51,7 +51,7 @@ class Casting:
             info,
             info.locale,
             on_lang_failure=self._on_lang_failure,
-            detects_language=bool(info.locales),
+            detects_language=info.detects_language,
         )
 
     def turn(self, element: document.Turn, scope: Scope) -> Scope:

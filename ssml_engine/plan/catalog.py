@@ -23,10 +23,17 @@ class VoiceInfo:
     style_aliases: tuple[tuple[str, str], ...] = ()
     # Further locales that `lang` may ask for; a language alone ("de") stands for all its regions.
     locales: tuple[str, ...] = ()
+    # Text that no markup gives a language is read in whichever of `locales` it shows itself to be in.
+    tells_languages: bool = True
     # Speakers of a multi-talker voice: `(speaker, name of the voice)`, the speaker in lower case.
     speakers: tuple[tuple[str, str], ...] = ()
     # True when the voice can say a recording again (`mstts:voiceconversion`).
     converts: bool = False
+
+    @property
+    def detects_language(self) -> bool:
+        """True when the voice tells by itself what language a text is in."""
+        return bool(self.locales) and self.tells_languages
 
     def speaks(self, locale: str) -> bool:
         """True when `lang` may ask this voice for `locale`.

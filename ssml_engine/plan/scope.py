@@ -73,7 +73,7 @@ class Scope:
     def fresh(self, voice: int, info: VoiceInfo) -> Scope:
         """The scope of the same place in another voice."""
         return replace(
-            self, voice=voice, info=info, locale=info.locale, detects_language=bool(info.locales)
+            self, voice=voice, info=info, locale=info.locale, detects_language=info.detects_language
         )
 
 

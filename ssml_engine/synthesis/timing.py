@@ -24,6 +24,7 @@ from ssml_engine.synthesis.prosody_edits import PhoneProsody
 from ssml_engine.synthesis.speaker import phone_batch
 from ssml_engine.synthesis.styling import PhoneManner, phone_manner, style_prosody, timbre_of, tremble
 from ssml_engine.text import Phone, approximate, symbol_table
+from ssml_engine.voices.languages import trained_languages
 from ssml_engine.voices.prompt import VoiceFacts
 
 LEADING_MS = 60.0  # silence before a speech, where the document sets none
@@ -103,8 +104,8 @@ class _Draft:
 
 @cache
 def spoken_symbols() -> frozenset[str]:
-    """Symbols that the shipped weights were trained on: the English set and the pauses."""
-    return frozenset(s.symbol for s in symbol_table().symbols if not s.nearest)
+    """Symbols that the shipped weights were trained on: the English set, the pauses, those of other languages heard."""
+    return symbol_table().english | trained_languages().symbols
 
 
 def time_speeches(

@@ -10,13 +10,18 @@ import copy
 import threading
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ssml_engine.plan import VoiceInfo
+from ssml_engine.voices.languages import trained_languages
 from ssml_engine.voices.locations import shipped_folder, user_voices_folder
 from ssml_engine.voices.prompt import VoiceFileError, VoicePrompt, load_voice
 from ssml_engine.voices.store import DEFAULT_QUOTA, VoiceStore, owner_folder
 from ssml_engine.voices.styles import StyleTable, style_table
+
+MULTILINGUAL = "multilingual"
+"""In Azure's names of the voices that tell by themselves what language a text is in."""
 
 LONG_NAME_PREFIX = "microsoft server speech text to speech voice ("
 
@@ -34,15 +39,18 @@ class VoiceLibrary:
         aliases: dict[str, str] | None = None,
         styles: StyleTable | None = None,
         *,
+        languages: tuple[str, ...] = (),
         enrolled: Path | None = None,
         owner: str = "",
     ) -> None:
-        """styles: what every voice can do; without them a voice has those that its file names. enrolled: root of the
+        """styles: what every voice can do; without them a voice has those that its file names. languages: what every
+        voice can speak beside its own. enrolled: root of the
         folders of enrolled voices, of which those of `owner` are seen.
         """
         self._folders = tuple(folders)
         self._root, self._owner = enrolled, owner
         self._styles = styles
+        self._languages = languages
         self._aliases = {_key(alias): name for alias, name in (aliases or {}).items()}
         self._prompts: dict[Path, tuple[tuple[int, ...], VoicePrompt]] = {}
         self._lock = threading.Lock()
@@ -57,15 +65,15 @@ class VoiceLibrary:
         key = _key(name)
         prompts = self._read()
         prompt = prompts.get(key) or prompts.get(_key(self._aliases.get(key, "")))
-        return None if prompt is None else _info(prompt, self._styles)
+        return None if prompt is None else replace(self._info(prompt), tells_languages=MULTILINGUAL in key)
 
     def voices(self) -> Sequence[VoiceInfo]:
-        return [_info(prompt, self._styles) for prompt in self._read().values()]
+        return [self._info(prompt) for prompt in self._read().values()]
 
     def profile(self, speaker_profile_id: str) -> VoiceInfo | None:
         """The enrolled voice of a speaker profile, or of its name.  Implements `SpeakerProfiles`."""
         prompt = self._enrolled_prompt(speaker_profile_id)
-        return None if prompt is None else _info(prompt, self._styles)
+        return None if prompt is None else self._info(prompt)
 
     def profile_of(self, name: str) -> str:
         """The speaker profile of a voice; empty for one that was not enrolled."""
@@ -127,6 +135,16 @@ class VoiceLibrary:
             shipped = {_key(prompt.facts.name) for folder in self._folders for prompt in self._of(folder)}
         return key in shipped or key in self._aliases
 
+    def _info(self, prompt: VoicePrompt) -> VoiceInfo:
+        facts, table = prompt.facts, self._styles
+        known = VoiceInfo(
+            facts.name, facts.locale, facts.gender, facts.styles, locales=self._languages, tells_languages=False,
+            converts=True,
+        )  # fmt: skip
+        if table is None:
+            return known
+        return replace(known, styles=tuple(table.styles), roles=tuple(table.roles), style_aliases=table.aliases)
+
     def _of(self, folder: Path) -> list[VoicePrompt]:
         loaded = (self._load(path) for path in sorted(folder.glob("*.safetensors")))
         return [prompt for prompt in loaded if prompt is not None]
@@ -150,15 +168,13 @@ def open_library(voices_dir: Path | None = None) -> VoiceLibrary:
     shipped = shipped_folder()
     table = shipped / "aliases.toml"
     aliases = tomllib.loads(table.read_text()) if table.is_file() else {}
-    return VoiceLibrary([shipped], aliases, style_table(), enrolled=user_voices_folder(voices_dir))
-
-
-def _info(prompt: VoicePrompt, table: StyleTable | None) -> VoiceInfo:
-    facts = prompt.facts
-    if table is None:
-        return VoiceInfo(facts.name, facts.locale, facts.gender, facts.styles, converts=True)
-    styles, roles = tuple(table.styles), tuple(table.roles)
-    return VoiceInfo(facts.name, facts.locale, facts.gender, styles, roles, table.aliases, converts=True)
+    return VoiceLibrary(
+        [shipped],
+        aliases,
+        style_table(),
+        languages=trained_languages().languages,
+        enrolled=user_voices_folder(voices_dir),
+    )
 
 
 def _key(name: str) -> str:
