@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ssml_engine.text.symbols import symbol_table
+from ssml_engine.training.heard_symbols import FEWEST, heard_symbols
 from ssml_engine.training.join_tokens import join
 from ssml_engine.training.token_cache import TimedUtterance, TokenCache, write_tokens
 
@@ -48,3 +49,10 @@ def test_joined_files_keep_every_utterance_and_keep_voices_apart(tmp_path: Path)
     assert [joined[n].codes[0, 0] for n in range(4)] == [0, 1, 0, 3]
     assert (joined.numbers(held_out=True), joined.recorded(), joined.foreign()) == ([1], [1], [2])
     assert joined[0].first_frame == -1  # the recordings lie in different caches
+
+
+def test_what_was_heard_seldom_or_is_held_out_or_english_is_not_known(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.safetensors"
+    often = "ʁp" * FEWEST
+    write_tokens([utterance(0, often), utterance(1, "ɲ"), utterance(2, "ʎ" * FEWEST)], [False, False, True], file)
+    assert heard_symbols(TokenCache(file)) == ["ʁ"]
