@@ -98,9 +98,9 @@ def list_voices(as_json: JsonOption = False, voices_dir: VoicesOption = None) ->
     if as_json:
         typer.echo(json.dumps([_as_dict(item) for item in found], ensure_ascii=False, indent=2))
         return
-    table = Table("name", "locale", "gender", "express-as", box=None, header_style="bold")
+    table = Table("name", "locale", "also speaks", "gender", "express-as", box=None, header_style="bold")
     for item in found:
-        table.add_row(item.name, item.locale, item.gender, _manners(item))
+        table.add_row(item.name, item.locale, ", ".join(item.locales), item.gender, _manners(item))
     Console().print(table)
 
 
@@ -115,6 +115,7 @@ def _as_dict(voice: VoiceInfo) -> dict[str, object]:
     return {
         "name": voice.name,
         "locale": voice.locale,
+        "secondary_locales": list(voice.locales),
         "gender": voice.gender,
         "styles": list(voice.styles),
         "roles": list(voice.roles),

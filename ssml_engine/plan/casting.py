@@ -89,9 +89,9 @@ class Casting:
         return False
 
     def voice_for(self, locale: str, scope: Scope) -> Scope | None:
-        """The scope of another voice that speaks `locale`, one of the same gender first."""
+        """The scope of another voice that speaks `locale`: its own language first, then the same gender."""
         able = [info for info in self._catalog.voices() if info.speaks(locale)]
-        able.sort(key=lambda info: (info.gender != scope.info.gender, info.name))
+        able.sort(key=lambda info: (info.distance(locale) == 2, info.gender != scope.info.gender, info.name))
         return self._recast(scope, able[0], requested=able[0].name) if able else None
 
     def _select(self, element: document.Voice) -> VoiceInfo | None:
@@ -102,7 +102,7 @@ class Casting:
             return named
         current = self._catalog.resolve(self._voices[-1].name) if self._voices else None
         if current is None:
-            current = next((info for info in voices if info.speaks(self._locale)), voices[0])
+            current = min(voices, key=lambda info: info.distance(self._locale))
         selection = select_voice(element, voices, current, self._locale)
         if not selection.succeeded:
             attribute = "required" if element.required is not None else "languages"

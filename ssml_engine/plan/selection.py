@@ -43,7 +43,7 @@ def select_voice(
     candidates.sort(
         key=lambda info: (
             *(_distance(info, name, element) for name in names),
-            not info.speaks(locale),
+            info.distance(locale),
             info is not current,
         )
     )

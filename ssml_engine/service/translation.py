@@ -96,6 +96,7 @@ def voice_to_wire(voice: VoiceInfo) -> voices_pb2.Voice:
         gender=_GENDERS.get(voice.gender.lower(), voices_pb2.VOICE_GENDER_UNSPECIFIED),
         styles=voice.styles,
         roles=voice.roles,
+        secondary_locales=voice.locales,
         sample_rate_hz=SAMPLE_RATE_HZ,
     )
 

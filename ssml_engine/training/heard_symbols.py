@@ -1,6 +1,6 @@
 """Token files → `voices/languages.toml`: the phones that English lacks and that training has heard often enough.
 
-    python -m ssml_engine.training.heard_symbols TOKENS --languages es fr it pt hi > voices/languages.toml
+    python -m ssml_engine.training.heard_symbols TOKENS --languages en es fr it pt hi > voices/languages.toml
 
 Phones that are not in the table are said with the nearest English ones.
 """
@@ -31,7 +31,8 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", required=True, help="BCP 47, without regions")
     args = parser.parse_args()
     rows = {"languages": args.languages, "symbols": heard_symbols(TokenCache(args.tokens))}
-    print("# What the weights have heard beside English; written by python -m ssml_engine.training.heard_symbols")
+    print("# What the weights have heard, and its phones that English lacks.")
+    print("# Written by python -m ssml_engine.training.heard_symbols")
     for name, items in rows.items():
         quoted = ", ".join(f'"{item}"' for item in items)
         print(f"{name} = [{quoted}]")

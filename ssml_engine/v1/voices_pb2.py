@@ -26,51 +26,51 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bssml_engine/v1/voices.proto\x12\x0essml_engine.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\x01\n\x05Voice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06locale\x18\x02 \x01(\t\x12+\n\x06gender\x18\x03 \x01(\x0e\x32\x1b.ssml_engine.v1.VoiceGender\x12\x0e\n\x06styles\x18\x04 \x03(\t\x12\x16\n\x0esample_rate_hz\x18\x05 \x01(\x05\x12\x1a\n\x12speaker_profile_id\x18\x06 \x01(\t\x12\r\n\x05roles\x18\x07 \x03(\t\"J\n\x11ListVoicesRequest\x12\x0e\n\x06locale\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"T\n\x12ListVoicesResponse\x12%\n\x06voices\x18\x01 \x03(\x0b\x32\x15.ssml_engine.v1.Voice\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x1f\n\x0fGetVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"8\n\x10GetVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice\"\xce\x01\n\x10\x45nrollmentConfig\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63onsent\x18\x02 \x01(\t\x12\x0e\n\x06locale\x18\x03 \x01(\t\x12\x12\n\ntranscript\x18\x04 \x01(\t\x12+\n\x06gender\x18\x05 \x01(\x0e\x32\x1b.ssml_engine.v1.VoiceGender\x12\x13\n\x0b\x64\x65scription\x18\x06 \x01(\t\x12\x35\n\x0espeaker_policy\x18\x07 \x01(\x0e\x32\x1d.ssml_engine.v1.SpeakerPolicy\"U\n\x12\x45nrollVoiceRequest\x12\x30\n\x06\x63onfig\x18\x01 \x01(\x0b\x32 .ssml_engine.v1.EnrollmentConfig\x12\r\n\x05\x61udio\x18\x02 \x01(\x0c\"\xdb\x01\n\x10RecordingQuality\x12+\n\x08\x64uration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fspeech_duration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x12\n\nlevel_dbfs\x18\x03 \x01(\x01\x12\x0e\n\x06snr_db\x18\x04 \x01(\x01\x12\x15\n\rclipped_share\x18\x05 \x01(\x01\x12\x15\n\rspeaker_count\x18\x06 \x01(\x05\x12\x14\n\x0c\x62\x61ndwidth_hz\x18\x07 \x01(\x01\"\xa0\x02\n\x13\x45nrollVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice\x12\x31\n\x07quality\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.RecordingQuality\x12\x30\n\rprompt_offset\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fprompt_duration\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x19\n\x11prompt_transcript\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\"\n\x12\x44\x65leteVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x15\n\x13\x44\x65leteVoiceResponse\"4\n\x12RenameVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08new_name\x18\x02 \x01(\t\";\n\x13RenameVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice\"\"\n\x12\x45xportVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\")\n\x13\x45xportVoiceResponse\x12\x12\n\nvoice_file\x18\x01 \x01(\x0c\"6\n\x12ImportVoiceRequest\x12\x12\n\nvoice_file\x18\x01 \x01(\x0c\x12\x0c\n\x04name\x18\x02 \x01(\t\";\n\x13ImportVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice*u\n\x0bVoiceGender\x12\x1c\n\x18VOICE_GENDER_UNSPECIFIED\x10\x00\x12\x17\n\x13VOICE_GENDER_FEMALE\x10\x01\x12\x15\n\x11VOICE_GENDER_MALE\x10\x02\x12\x18\n\x14VOICE_GENDER_NEUTRAL\x10\x03*c\n\rSpeakerPolicy\x12\x1e\n\x1aSPEAKER_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15SPEAKER_POLICY_REFUSE\x10\x01\x12\x17\n\x13SPEAKER_POLICY_MOST\x10\x02\x32\xec\x04\n\x0cVoiceService\x12S\n\nListVoices\x12!.ssml_engine.v1.ListVoicesRequest\x1a\".ssml_engine.v1.ListVoicesResponse\x12M\n\x08GetVoice\x12\x1f.ssml_engine.v1.GetVoiceRequest\x1a .ssml_engine.v1.GetVoiceResponse\x12X\n\x0b\x45nrollVoice\x12\".ssml_engine.v1.EnrollVoiceRequest\x1a#.ssml_engine.v1.EnrollVoiceResponse(\x01\x12V\n\x0b\x44\x65leteVoice\x12\".ssml_engine.v1.DeleteVoiceRequest\x1a#.ssml_engine.v1.DeleteVoiceResponse\x12V\n\x0bRenameVoice\x12\".ssml_engine.v1.RenameVoiceRequest\x1a#.ssml_engine.v1.RenameVoiceResponse\x12V\n\x0b\x45xportVoice\x12\".ssml_engine.v1.ExportVoiceRequest\x1a#.ssml_engine.v1.ExportVoiceResponse\x12V\n\x0bImportVoice\x12\".ssml_engine.v1.ImportVoiceRequest\x1a#.ssml_engine.v1.ImportVoiceResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bssml_engine/v1/voices.proto\x12\x0essml_engine.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\x01\n\x05Voice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06locale\x18\x02 \x01(\t\x12+\n\x06gender\x18\x03 \x01(\x0e\x32\x1b.ssml_engine.v1.VoiceGender\x12\x0e\n\x06styles\x18\x04 \x03(\t\x12\x16\n\x0esample_rate_hz\x18\x05 \x01(\x05\x12\x1a\n\x12speaker_profile_id\x18\x06 \x01(\t\x12\r\n\x05roles\x18\x07 \x03(\t\x12\x19\n\x11secondary_locales\x18\x08 \x03(\t\"J\n\x11ListVoicesRequest\x12\x0e\n\x06locale\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"T\n\x12ListVoicesResponse\x12%\n\x06voices\x18\x01 \x03(\x0b\x32\x15.ssml_engine.v1.Voice\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x1f\n\x0fGetVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"8\n\x10GetVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice\"\xce\x01\n\x10\x45nrollmentConfig\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63onsent\x18\x02 \x01(\t\x12\x0e\n\x06locale\x18\x03 \x01(\t\x12\x12\n\ntranscript\x18\x04 \x01(\t\x12+\n\x06gender\x18\x05 \x01(\x0e\x32\x1b.ssml_engine.v1.VoiceGender\x12\x13\n\x0b\x64\x65scription\x18\x06 \x01(\t\x12\x35\n\x0espeaker_policy\x18\x07 \x01(\x0e\x32\x1d.ssml_engine.v1.SpeakerPolicy\"U\n\x12\x45nrollVoiceRequest\x12\x30\n\x06\x63onfig\x18\x01 \x01(\x0b\x32 .ssml_engine.v1.EnrollmentConfig\x12\r\n\x05\x61udio\x18\x02 \x01(\x0c\"\xdb\x01\n\x10RecordingQuality\x12+\n\x08\x64uration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fspeech_duration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x12\n\nlevel_dbfs\x18\x03 \x01(\x01\x12\x0e\n\x06snr_db\x18\x04 \x01(\x01\x12\x15\n\rclipped_share\x18\x05 \x01(\x01\x12\x15\n\rspeaker_count\x18\x06 \x01(\x05\x12\x14\n\x0c\x62\x61ndwidth_hz\x18\x07 \x01(\x01\"\xa0\x02\n\x13\x45nrollVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice\x12\x31\n\x07quality\x18\x02 \x01(\x0b\x32 .ssml_engine.v1.RecordingQuality\x12\x30\n\rprompt_offset\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fprompt_duration\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x19\n\x11prompt_transcript\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\"\n\x12\x44\x65leteVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x15\n\x13\x44\x65leteVoiceResponse\"4\n\x12RenameVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08new_name\x18\x02 \x01(\t\";\n\x13RenameVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice\"\"\n\x12\x45xportVoiceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\")\n\x13\x45xportVoiceResponse\x12\x12\n\nvoice_file\x18\x01 \x01(\x0c\"6\n\x12ImportVoiceRequest\x12\x12\n\nvoice_file\x18\x01 \x01(\x0c\x12\x0c\n\x04name\x18\x02 \x01(\t\";\n\x13ImportVoiceResponse\x12$\n\x05voice\x18\x01 \x01(\x0b\x32\x15.ssml_engine.v1.Voice*u\n\x0bVoiceGender\x12\x1c\n\x18VOICE_GENDER_UNSPECIFIED\x10\x00\x12\x17\n\x13VOICE_GENDER_FEMALE\x10\x01\x12\x15\n\x11VOICE_GENDER_MALE\x10\x02\x12\x18\n\x14VOICE_GENDER_NEUTRAL\x10\x03*c\n\rSpeakerPolicy\x12\x1e\n\x1aSPEAKER_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15SPEAKER_POLICY_REFUSE\x10\x01\x12\x17\n\x13SPEAKER_POLICY_MOST\x10\x02\x32\xec\x04\n\x0cVoiceService\x12S\n\nListVoices\x12!.ssml_engine.v1.ListVoicesRequest\x1a\".ssml_engine.v1.ListVoicesResponse\x12M\n\x08GetVoice\x12\x1f.ssml_engine.v1.GetVoiceRequest\x1a .ssml_engine.v1.GetVoiceResponse\x12X\n\x0b\x45nrollVoice\x12\".ssml_engine.v1.EnrollVoiceRequest\x1a#.ssml_engine.v1.EnrollVoiceResponse(\x01\x12V\n\x0b\x44\x65leteVoice\x12\".ssml_engine.v1.DeleteVoiceRequest\x1a#.ssml_engine.v1.DeleteVoiceResponse\x12V\n\x0bRenameVoice\x12\".ssml_engine.v1.RenameVoiceRequest\x1a#.ssml_engine.v1.RenameVoiceResponse\x12V\n\x0b\x45xportVoice\x12\".ssml_engine.v1.ExportVoiceRequest\x1a#.ssml_engine.v1.ExportVoiceResponse\x12V\n\x0bImportVoice\x12\".ssml_engine.v1.ImportVoiceRequest\x1a#.ssml_engine.v1.ImportVoiceResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ssml_engine.v1.voices_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VOICEGENDER']._serialized_start=1712
-  _globals['_VOICEGENDER']._serialized_end=1829
-  _globals['_SPEAKERPOLICY']._serialized_start=1831
-  _globals['_SPEAKERPOLICY']._serialized_end=1930
+  _globals['_VOICEGENDER']._serialized_start=1739
+  _globals['_VOICEGENDER']._serialized_end=1856
+  _globals['_SPEAKERPOLICY']._serialized_start=1858
+  _globals['_SPEAKERPOLICY']._serialized_end=1957
   _globals['_VOICE']._serialized_start=113
-  _globals['_VOICE']._serialized_end=278
-  _globals['_LISTVOICESREQUEST']._serialized_start=280
-  _globals['_LISTVOICESREQUEST']._serialized_end=354
-  _globals['_LISTVOICESRESPONSE']._serialized_start=356
-  _globals['_LISTVOICESRESPONSE']._serialized_end=440
-  _globals['_GETVOICEREQUEST']._serialized_start=442
-  _globals['_GETVOICEREQUEST']._serialized_end=473
-  _globals['_GETVOICERESPONSE']._serialized_start=475
-  _globals['_GETVOICERESPONSE']._serialized_end=531
-  _globals['_ENROLLMENTCONFIG']._serialized_start=534
-  _globals['_ENROLLMENTCONFIG']._serialized_end=740
-  _globals['_ENROLLVOICEREQUEST']._serialized_start=742
-  _globals['_ENROLLVOICEREQUEST']._serialized_end=827
-  _globals['_RECORDINGQUALITY']._serialized_start=830
-  _globals['_RECORDINGQUALITY']._serialized_end=1049
-  _globals['_ENROLLVOICERESPONSE']._serialized_start=1052
-  _globals['_ENROLLVOICERESPONSE']._serialized_end=1340
-  _globals['_DELETEVOICEREQUEST']._serialized_start=1342
-  _globals['_DELETEVOICEREQUEST']._serialized_end=1376
-  _globals['_DELETEVOICERESPONSE']._serialized_start=1378
-  _globals['_DELETEVOICERESPONSE']._serialized_end=1399
-  _globals['_RENAMEVOICEREQUEST']._serialized_start=1401
-  _globals['_RENAMEVOICEREQUEST']._serialized_end=1453
-  _globals['_RENAMEVOICERESPONSE']._serialized_start=1455
-  _globals['_RENAMEVOICERESPONSE']._serialized_end=1514
-  _globals['_EXPORTVOICEREQUEST']._serialized_start=1516
-  _globals['_EXPORTVOICEREQUEST']._serialized_end=1550
-  _globals['_EXPORTVOICERESPONSE']._serialized_start=1552
-  _globals['_EXPORTVOICERESPONSE']._serialized_end=1593
-  _globals['_IMPORTVOICEREQUEST']._serialized_start=1595
-  _globals['_IMPORTVOICEREQUEST']._serialized_end=1649
-  _globals['_IMPORTVOICERESPONSE']._serialized_start=1651
-  _globals['_IMPORTVOICERESPONSE']._serialized_end=1710
-  _globals['_VOICESERVICE']._serialized_start=1933
-  _globals['_VOICESERVICE']._serialized_end=2553
+  _globals['_VOICE']._serialized_end=305
+  _globals['_LISTVOICESREQUEST']._serialized_start=307
+  _globals['_LISTVOICESREQUEST']._serialized_end=381
+  _globals['_LISTVOICESRESPONSE']._serialized_start=383
+  _globals['_LISTVOICESRESPONSE']._serialized_end=467
+  _globals['_GETVOICEREQUEST']._serialized_start=469
+  _globals['_GETVOICEREQUEST']._serialized_end=500
+  _globals['_GETVOICERESPONSE']._serialized_start=502
+  _globals['_GETVOICERESPONSE']._serialized_end=558
+  _globals['_ENROLLMENTCONFIG']._serialized_start=561
+  _globals['_ENROLLMENTCONFIG']._serialized_end=767
+  _globals['_ENROLLVOICEREQUEST']._serialized_start=769
+  _globals['_ENROLLVOICEREQUEST']._serialized_end=854
+  _globals['_RECORDINGQUALITY']._serialized_start=857
+  _globals['_RECORDINGQUALITY']._serialized_end=1076
+  _globals['_ENROLLVOICERESPONSE']._serialized_start=1079
+  _globals['_ENROLLVOICERESPONSE']._serialized_end=1367
+  _globals['_DELETEVOICEREQUEST']._serialized_start=1369
+  _globals['_DELETEVOICEREQUEST']._serialized_end=1403
+  _globals['_DELETEVOICERESPONSE']._serialized_start=1405
+  _globals['_DELETEVOICERESPONSE']._serialized_end=1426
+  _globals['_RENAMEVOICEREQUEST']._serialized_start=1428
+  _globals['_RENAMEVOICEREQUEST']._serialized_end=1480
+  _globals['_RENAMEVOICERESPONSE']._serialized_start=1482
+  _globals['_RENAMEVOICERESPONSE']._serialized_end=1541
+  _globals['_EXPORTVOICEREQUEST']._serialized_start=1543
+  _globals['_EXPORTVOICEREQUEST']._serialized_end=1577
+  _globals['_EXPORTVOICERESPONSE']._serialized_start=1579
+  _globals['_EXPORTVOICERESPONSE']._serialized_end=1620
+  _globals['_IMPORTVOICEREQUEST']._serialized_start=1622
+  _globals['_IMPORTVOICEREQUEST']._serialized_end=1676
+  _globals['_IMPORTVOICERESPONSE']._serialized_start=1678
+  _globals['_IMPORTVOICERESPONSE']._serialized_end=1737
+  _globals['_VOICESERVICE']._serialized_start=1960
+  _globals['_VOICESERVICE']._serialized_end=2580
 # @@protoc_insertion_point(module_scope)

@@ -84,6 +84,7 @@ class Voice(message.Message):
     SAMPLE_RATE_HZ_FIELD_NUMBER: builtins.int
     SPEAKER_PROFILE_ID_FIELD_NUMBER: builtins.int
     ROLES_FIELD_NUMBER: builtins.int
+    SECONDARY_LOCALES_FIELD_NUMBER: builtins.int
     name: builtins.str
     """The name that `<voice name="…">` takes."""
     locale: builtins.str
@@ -102,6 +103,12 @@ class Voice(message.Message):
     def roles(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Roles that `<mstts:express-as role="…">` may ask of this voice; empty when it plays none."""
 
+    @builtins.property
+    def secondary_locales(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Languages beside `locale` that `<lang xml:lang="…">` may ask of this voice, as BCP 47 tags; a tag without a region,
+        such as "es", stands for all of them.
+        """
+
     def __init__(
         self,
         *,
@@ -112,10 +119,11 @@ class Voice(message.Message):
         sample_rate_hz: builtins.int = ...,
         speaker_profile_id: builtins.str = ...,
         roles: abc.Iterable[builtins.str] | None = ...,
+        secondary_locales: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["gender", b"gender", "locale", b"locale", "name", b"name", "roles", b"roles", "sample_rate_hz", b"sample_rate_hz", "speaker_profile_id", b"speaker_profile_id", "styles", b"styles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["gender", b"gender", "locale", b"locale", "name", b"name", "roles", b"roles", "sample_rate_hz", b"sample_rate_hz", "secondary_locales", b"secondary_locales", "speaker_profile_id", b"speaker_profile_id", "styles", b"styles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

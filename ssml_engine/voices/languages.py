@@ -1,4 +1,4 @@
-"""`voices/languages.toml` → the languages that the shipped weights have heard beside English, and their phones."""
+"""`voices/languages.toml` → the languages that the shipped weights have heard, and the phones that English lacks."""
 
 from __future__ import annotations
 

@@ -137,10 +137,10 @@ class VoiceLibrary:
 
     def _info(self, prompt: VoicePrompt) -> VoiceInfo:
         facts, table = prompt.facts, self._styles
+        others = tuple(language for language in self._languages if language != facts.locale.split("-")[0])
         known = VoiceInfo(
-            facts.name, facts.locale, facts.gender, facts.styles, locales=self._languages, tells_languages=False,
-            converts=True,
-        )  # fmt: skip
+            facts.name, facts.locale, facts.gender, facts.styles, locales=others, tells_languages=False, converts=True
+        )
         if table is None:
             return known
         return replace(known, styles=tuple(table.styles), roles=tuple(table.roles), style_aliases=table.aliases)

@@ -14,7 +14,7 @@ from ssml_engine.synthesis import AudioChunk, Event, TakeChooser
 
 ADA = VoiceInfo("en-US-Ada", "en-US", "female", styles=("calm",), roles=("Girl",), converts=True)
 BEN = VoiceInfo("en-GB-Ben", "en-GB", "male")
-EVA = VoiceInfo("es-ES-Eva", "es-ES", "female")
+EVA = VoiceInfo("es-ES-Eva", "es-ES", "female", locales=("en", "pt-BR"))
 
 
 class Catalog:

@@ -71,3 +71,9 @@ def test_a_voice_that_is_not_there_is_not_found(service, name, code):
     with pytest.raises(grpc.RpcError) as caught:
         service.voices.GetVoice(voices_pb2.GetVoiceRequest(name=name))
     assert caught.value.code() is code
+
+
+def test_a_voice_names_the_languages_that_it_speaks_beside_its_own(service):
+    listed = service.voices.ListVoices(voices_pb2.ListVoicesRequest()).voices
+    found = {voice.name: list(voice.secondary_locales) for voice in listed}
+    assert found == {"en-GB-Ben": [], "en-US-Ada": [], "es-ES-Eva": ["en", "pt-BR"]}

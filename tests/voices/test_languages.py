@@ -17,10 +17,11 @@ ALIASES = {"en-US-AvaNeural": "en-US-Clara", "en-US-AvaMultilingualNeural": "en-
 
 @pytest.mark.parametrize(("name", "tells"), [("en-US-AvaNeural", False), ("en-US-AvaMultilingualNeural", True)])
 def test_a_multilingual_name_asks_for_detection(name: str, tells: bool) -> None:
-    library = VoiceLibrary([shipped_folder()], ALIASES, languages=("es", "fr"))
+    library = VoiceLibrary([shipped_folder()], ALIASES, languages=("en", "es", "fr"))
     voice = library.resolve(name)
     assert voice is not None
     assert voice.detects_language == tells
+    assert voice.locales == ("es", "fr")  # its own goes without saying
     assert [voice.speaks(locale) for locale in ("es-MX", "fr-FR", "de-DE")] == [True, True, False]
 
 
