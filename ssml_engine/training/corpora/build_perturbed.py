@@ -4,7 +4,8 @@
 
 Playing at rate r multiplies pitch and formants by r and divides durations by it (speed perturbation, Ko et al.,
 Interspeech 2015), so labels stay exact to half a unit. It stretches the accents of which there is little: the
-parametric teacher knows American vowels only.  Held-out voices and sentences stay what they are.
+parametric teacher knows American vowels only, the neural one is slow.  Held-out voices and sentences stay what they
+are.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from ssml_engine.training.corpora.shards import SAMPLE_RATE, ShardWriter
 from ssml_engine.training.corpora.splits import voice_key
 from ssml_engine.training.corpora.teacher_speech import UNIT_SAMPLES
 from ssml_engine.training.pitch import TEACHER_F0_HOP
+from ssml_engine.training.speech_cache import AUDIO_SUFFIXES
 from ssml_engine.voices.pitch import track_f0
 
+KEPT = ("text", "source", "lang", "espeak", "teacher", "tokens", "voice")
 RATES = (Fraction(9, 10), Fraction(19, 20), Fraction(27, 25))
 
 
@@ -35,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     for source in sorted(options.corpus.glob("*.jsonl")):
         rows = [json.loads(line) for line in source.read_text().splitlines()]
-        rows = [row for row in rows if row.get("lang") == options.lang and row.get("frames")]
+        rows = [row for row in rows if row.get("lang") in options.lang and row.get("frames")]
         for rate in RATES if rows else ():
             path = options.out / f"{source.stem}_r{float(rate):.2f}.jsonl"
             if path.exists():
@@ -49,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def perturbed_shard(source: Path, rows: list[dict[str, Any]], rate: Fraction, path: Path) -> ShardWriter:
     """The rows of one shard, played at `rate`."""
-    audio, sample_rate = soundfile.read(source.with_suffix(".ogg"), dtype="float32")
+    recording = next(p for p in (source.with_suffix(s) for s in AUDIO_SUFFIXES) if p.exists())
+    audio, sample_rate = soundfile.read(recording, dtype="float32")
     if sample_rate != SAMPLE_RATE:
         raise ValueError(f"{source.stem} has {sample_rate} samples a second, not {SAMPLE_RATE}")
     curves = source.with_suffix(".f0.npy")
@@ -68,7 +72,7 @@ def perturbed_shard(source: Path, rows: list[dict[str, Any]], rate: Fraction, pa
         else:
             curve = scale_f0(f0[row["f0_start"] : row["f0_start"] + row["f0_len"]], rate, 2 * sum(frames))
         block = f"{row.get('block') or source.stem + '-' + voice_key(row['voice'])}@{float(rate):.2f}"
-        kept = {k: row[k] for k in ("text", "source", "lang", "espeak", "teacher", "voice")}
+        kept: dict[str, Any] = {name: row[name] for name in KEPT if name in row}
         shard.add(samples, curve, {**kept, "frames": frames, "block": block, "rate": float(rate)})
     return shard
 
@@ -105,7 +109,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True, help="folder of shards")
     parser.add_argument("--out", type=Path, required=True, help="folder of the new shards")
-    parser.add_argument("--lang", default="en-gb", help="which utterances to take")
+    parser.add_argument("--lang", nargs="+", default=["en-gb"], help="utterances of which languages to take")
     return parser.parse_args(arguments)
 
 
