@@ -2,10 +2,10 @@
 
     python -m bench.languages [--teacher STYLES] [--languages es-ES fr-FR] [--whisper base]
 
-Every sentence of `language_sentences.toml` in a shipped voice inside `lang`, voices in turn, so an English voice speaks
-them all. `english phones` is what an engine without the language would do: the same phones folded to the nearest
-English ones. The teacher speaks with its native voices and bounds what the listener can tell: Whisper base mishears
-people in these languages far oftener than in English, in Hindi above all.
+Every sentence of `language_sentences.toml` in a shipped voice of the language, and in an English voice inside `lang`,
+voices in turn. `English phones` is what an engine without the language would do: English voices, and phones folded to
+the nearest English ones. The teacher speaks with its native voices and bounds what the listener can tell: Whisper base
+mishears these languages oftener than English, Hindi above all.
 """
 
 from __future__ import annotations
@@ -48,7 +48,11 @@ def main() -> None:
     table = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
     engine = Engine.load(args.models, device="cpu")
     ears = WhisperRecognizer(WhisperOptions(model=args.whisper), num_threads=1)
-    speakers: dict[str, Speaker] = {"ssml-engine": _spoken_by(engine), "english phones": _folded(engine)}
+    speakers: dict[str, Speaker] = {
+        "own voices": _natives(engine),
+        "English voices": _spoken_by(engine, lambda locale: english_voices(engine)),
+        "English phones": _folded(engine),
+    }
     if args.teacher:
         speakers["teacher"] = _teacher(args.teacher)
     print(f"{'':10} " + "".join(f"{name:>22}" for name in speakers) + "   word errors, character errors")
@@ -74,10 +78,14 @@ def _row(name: str, speakers: dict[str, Speaker], scores: dict[str, list[tuple[E
     return f"{name:10} " + "".join(cells)
 
 
-def _spoken_by(engine: Engine) -> Speaker:
-    voices = english_voices(engine)
+def _natives(engine: Engine) -> Speaker:
+    """The shipped voices of each language."""
+    return _spoken_by(engine, lambda locale: [v.name for v in engine.catalog.voices() if v.locale == locale])
 
+
+def _spoken_by(engine: Engine, voices_of: Callable[[str], list[str]]) -> Speaker:
     def speak(text: str, locale: str, number: int) -> NDArray[np.float32]:
+        voices = voices_of(locale)
         voice = voices[number % len(voices)]
         document = (
             '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US">'
@@ -92,8 +100,8 @@ def _spoken_by(engine: Engine) -> Speaker:
 
 
 def _folded(engine: Engine) -> Speaker:
-    """The same voices where only English phones are known."""
-    spoken = _spoken_by(engine)
+    """English voices where only English phones are known."""
+    spoken = _spoken_by(engine, lambda locale: english_voices(engine))
 
     def speak(text: str, locale: str, number: int) -> NDArray[np.float32]:
         with patch.object(timing, "spoken_symbols", lambda: symbol_table().english):

@@ -14,7 +14,7 @@ from pathlib import Path
 from ssml_engine.text.symbols import symbol_table
 from ssml_engine.training.token_cache import TokenCache
 
-FEWEST = 40  # times that a phone is heard before it counts as known
+FEWEST = 16  # times that a phone is heard before it counts as known
 
 
 def heard_symbols(tokens: TokenCache) -> list[str]:

@@ -4,7 +4,8 @@
 
 Prints the cross-entropy and accuracy of the AR (and of the AR when it is not told the phones, the distance that
 guidance stretches), the NAR's level by level at its first stage, and, given the speech cache, how far the aligner puts
-word starts from the teacher's own.  The same utterances every time: a score moves only with the weights.
+word starts from the teacher's own, and how likely it finds the phones of what held-out people say.  The same utterances
+every time: a score moves only with the weights.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from ssml_engine.evaluation.boundaries import aligned_starts
 from ssml_engine.models.aligner import Aligner, AlignerConfig
@@ -25,6 +27,8 @@ from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.models.nonautoregressive import FIRST_STAGE, NonAutoregressiveConfig, NonAutoregressiveModel
 from ssml_engine.models.prompt_encoder import PromptEncoder, PromptEncoderConfig
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
+from ssml_engine.recognition.spoken_words import spoken_words
+from ssml_engine.text import Frontend
 from ssml_engine.text.phones import phones_with_durations, settle_silence
 from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
 from ssml_engine.training.examples import ExampleSampler, SequenceBatch
@@ -104,6 +108,22 @@ def word_start_errors(aligner: Aligner, cache: SpeechCache, utterances: Iterable
     return errors
 
 
+@torch.no_grad()
+def phone_nats(
+    aligner: Aligner, cache: SpeechCache, recordings: Iterable[Utterance], frontend: Frontend
+) -> list[float]:
+    """Nats a phone of what is said in each recording, over all its timings (CTC)."""
+    nats = []
+    for recording in recordings:
+        words = spoken_words(recording.text, "en-US", frontend)
+        phones = torch.tensor([symbol_table().id(phone.symbol) for _, spoken in words for phone in spoken])
+        heard = aligner(torch.from_numpy(cache.samples(recording))[None]).phones
+        sizes = torch.tensor([heard.shape[1]]), torch.tensor([len(phones)])
+        loss = F.ctc_loss(heard.transpose(0, 1), phones[None], *sizes, blank=heard.shape[-1] - 1, reduction="sum")
+        nats.append(float(loss) / len(phones))
+    return nats
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokens", type=Path, required=True, help="token cache of the shipped codec")
@@ -125,6 +145,9 @@ def main() -> None:
         errors = word_start_errors(aligner, cache, [taught[pick] for pick in picks])
         share, median = np.mean(np.array(errors) <= NEAR_MS), np.median(errors)
         print(f"aligner: {share:.3f} of {len(errors)} word starts within {NEAR_MS} ms, median {median:.0f} ms")
+        people = [u for u in cache.split(held_out=True) if u.text and not u.frames]
+        costs = phone_nats(aligner, cache, people, Frontend())
+        print(f"aligner: {np.mean(costs):.3f} nats a phone on {len(costs)} recordings of people")
 
 
 if __name__ == "__main__":
