@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from ssml_engine.evaluation.run import english_voices
 from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.recognition import WhisperRecognizer
-from ssml_engine.recognition.whisper import WhisperOptions
 from ssml_engine.recognition.word_errors import ErrorRate, character_error_rate, pooled_rate, word_error_rate
 from ssml_engine.request import Request, prepare
 from ssml_engine.synthesis import Engine, timing
@@ -42,12 +41,12 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=12, help="of each language, at most 12")
     parser.add_argument("--teacher", type=Path, help="the teacher's style files (*.bin); adds its row")
     parser.add_argument("--models", type=Path, help="folder of the weights; else the shipped ones")
-    parser.add_argument("--whisper", default="base")
+    parser.add_argument("--whisper", help="recogniser: a name or a CTranslate2 folder; else base")
     args = parser.parse_args()
     torch.set_num_threads(1)
     table = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
     engine = Engine.load(args.models, device="cpu")
-    ears = WhisperRecognizer(WhisperOptions(model=args.whisper), num_threads=1)
+    ears = WhisperRecognizer(args.whisper, num_threads=1)
     speakers: dict[str, Speaker] = {
         "own voices": _natives(engine),
         "English voices": _spoken_by(engine, lambda locale: english_voices(engine)),
