@@ -2,13 +2,14 @@
 
     python -m bench.levels > levels.toml && mv levels.toml voices/
 
-The loudness of some of the held-out sentences spoken one after the other, in LUFS; beside it, as a comment, how loud
-the voice is heard with the table that stands now.
+The loudness of some held-out sentences of the voice's language spoken one after the other, in LUFS; beside it, as a
+comment, how loud the voice is heard with the table that stands now.
 """
 
 from __future__ import annotations
 
 import argparse
+import tomllib
 
 import numpy as np
 
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     import torch
 
+    from bench.languages import SENTENCES
     from ssml_engine.audio import integrated_loudness
     from ssml_engine.evaluation.sentences import held_out_sentences
     from ssml_engine.synthesis import Engine
@@ -32,9 +34,10 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     engine = Engine.load(device="cpu")
     studio = Studio(engine)
-    sentences = held_out_sentences()[: options.sentences]
-    print(f"# LUFS over {len(sentences)} sentences; written by python -m bench.levels")
+    spoken = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
+    print(f"# LUFS over {options.sentences} sentences; written by python -m bench.levels")
     for voice in open_library(shipped_folder()).voices():
+        sentences = spoken.get(voice.locale, held_out_sentences())[: options.sentences]
         samples = np.concatenate([studio.record(voice.name, sentence).samples for sentence in sentences])
         heard = integrated_loudness(samples)
         print(f"{voice.name} = {heard - engine.speaker(voice.name).gain_db:.2f}  # heard at {heard:.2f}", flush=True)

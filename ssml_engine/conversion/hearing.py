@@ -20,6 +20,7 @@ from ssml_engine.models.aligner import Aligner
 from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.recognition import MissingModelError, Recognizer
 from ssml_engine.recognition.spoken_words import AlignedWord, align_words
+from ssml_engine.synthesis.timing import spoken_symbols
 from ssml_engine.text import Frontend, Phone, approximate, plain_run
 from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
 
@@ -112,7 +113,7 @@ class Listener:
         words: list[SaidWord] = []
         for number, sentence in enumerate(self._frontend.analyze([plain_run(transcript.text)], self._locale)):
             for word in sentence.words:
-                phones = tuple(approximate((p for p in word.phones if not p.is_pause), symbol_table().english))
+                phones = tuple(approximate((p for p in word.phones if not p.is_pause), spoken_symbols()))
                 if word.kind == "punctuation" and words:
                     words[-1] = replace(words[-1], punctuation=words[-1].punctuation + word.text)
                 elif word.kind == "word" and phones:
@@ -126,7 +127,7 @@ def _by_ear(symbols: list[str], locale: str) -> list[SaidWord]:
     said = []
     for symbol in symbols:
         stress = 1 if table.is_vowel(symbol) and symbol != "ə" else 0
-        for phone in approximate([Phone(symbol, stress)], symbol_table().english):
+        for phone in approximate([Phone(symbol, stress)], spoken_symbols()):
             said.append(SaidWord("", "", (phone,), (), "", 0, locale))
     return said
 

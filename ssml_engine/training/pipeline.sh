@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # From nothing to the shipped weights: the record of the whole training pipeline.
 #
-#   CORPUS=/path/to/corpus STYLES=/path/to/teacher/styles WORK=/path/to/work bash ssml_engine/training/pipeline.sh
+#   CORPUS=/path/to/corpus STYLES=/path/to/teacher/styles SENTENCES=/path/to/sentences WORK=/path/to/work \
+#       bash ssml_engine/training/pipeline.sh
 #
-# CORPUS: folders of shards (NAME.ogg + NAME.jsonl).  STYLES: the neural teacher's style files (*.bin).  Everything is
-# resumable: run it again after an interruption.  DEVICE=cuda trains on a GPU.
+# CORPUS: folders of shards (NAME.ogg + NAME.jsonl).  STYLES: the neural teacher's style files (*.bin).  SENTENCES: texts
+# in other languages, as corpora.build_sentences writes them.  Everything is resumable: run it again after an
+# interruption.  DEVICE=cuda trains on a GPU.
 set -euo pipefail
 : "${CORPUS:?folder of the training shards}" "${STYLES:?folder of style files of the teacher}" "${WORK:?work folder}"
+: "${SENTENCES:?folder of LOCALE.txt}"
 DEVICE=${DEVICE:-cpu}
 run() { python -m "ssml_engine.training.$1" "${@:2}"; }
 
@@ -77,6 +80,41 @@ run recipes.nonautoregressive --data "$WORK/run/tokens_people.safetensors" --mod
     --folder "$WORK/nar_people" --steps 5600 --seed 6 --peak-rate 7e-4 --device "$DEVICE"
 cp "$WORK/nar_people/nar.safetensors" voices/models/
 
-# 8. Shipped voices: prompt recordings, cut and encoded.
+# 8. Spanish, French, Italian, Portuguese and Hindi; of the English speech before, the corpus, its British part at other
+# rates, people, and the first 490 of the last 900 speakers.  The AR and its prompt encoder hear people with transcripts
+# for the first time, the aligner people at all; its recordings are timed by the aligner before.
+languages=(es-ES fr-FR it-IT pt-BR hi-IN)
+run corpora.build_parametric --texts "$CORPUS" --out "$WORK/some" --speakers 490 --seed 3
+run speech_cache --out "$WORK/some_cache" "$CORPUS" "$CORPUS/real" "$WORK/some" "$WORK/british"
+run token_cache --data "$WORK/some_cache" --codec voices/models/codec.safetensors --out "$WORK/some.safetensors" \
+    --device "$DEVICE"
+run recorded_tokens --data "$WORK/some_cache" --models voices/models --tokens "$WORK/some.safetensors" \
+    --out "$WORK/some_people.safetensors"
+run corpora.build_multilingual --sentences "$SENTENCES" --texts "$CORPUS" --voices "$STYLES" \
+    --out "$WORK/multilingual" --blocks 55
+run corpora.build_perturbed --corpus "$WORK/multilingual" --out "$WORK/multilingual_rates" --lang "${languages[@]}"
+run speech_cache --out "$WORK/multilingual_cache" "$WORK/multilingual" "$WORK/multilingual_rates"
+run token_cache --data "$WORK/multilingual_cache" --codec voices/models/codec.safetensors \
+    --out "$WORK/multilingual.safetensors" --device "$DEVICE"
+run join_tokens "$WORK/some_people.safetensors" "$WORK/multilingual.safetensors" --out "$WORK/everything.safetensors"
+run heard_symbols "$WORK/multilingual.safetensors" --languages en es fr it pt hi > "$WORK/languages.toml"
+mv "$WORK/languages.toml" voices/
+run symbol_embeddings voices/models --out "$WORK/start"
+all="$WORK/everything.safetensors"
+# on FROM TO RECIPE OPTION...: a recipe goes on from weights.
+on() { run "recipes.$3" --models "$WORK/$1" --folder "$WORK/$2" --device "$DEVICE" "${@:4}"; }
+on start languages aligner --data "$WORK/some_cache" "$WORK/multilingual_cache" \
+    --tokens "$WORK/some_people.safetensors" "$WORK/multilingual.safetensors" --steps 300 --peak-rate 5e-4 --seed 16
+on start languages autoregressive --data "$all" --steps 1250 --foreign-turns 4 --seed 14
+on start languages prosody --data "$all" --steps 240 --peak-rate 4e-4 --foreign-turns 4 --seed 17
+on start languages nonautoregressive --data "$all" --steps 480 --peak-rate 4e-4 --foreign-turns 4 --seed 18
+cp "$WORK/start/codec.safetensors" "$WORK/languages/"
+cp "$WORK"/languages/*.safetensors voices/models/
+# The other languages come oftener: that is heard in them, and hardly in English.
+on languages more autoregressive --data "$all" --steps 430 --foreign-turns 8 --seed 19
+on languages more nonautoregressive --data "$all" --steps 400 --peak-rate 5e-4 --foreign-turns 8 --seed 20
+cp "$WORK"/more/*.safetensors voices/models/
+
+# 9. Shipped voices: prompt recordings, cut and encoded.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
 run recipes.voices --prompts "$WORK/prompts" --codec "$WORK/run/codec.safetensors" --out voices
