@@ -43,6 +43,14 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
         group["lr"] = rate
 
 
+def decayed_adamw(module: nn.Module, rate: float) -> torch.optim.AdamW:
+    """AdamW for a transformer: matrices and embeddings decay, gains and biases do not."""
+    matrices = [p for p in module.parameters() if p.dim() >= 2]
+    vectors = [p for p in module.parameters() if p.dim() < 2]
+    groups = [{"params": matrices, "weight_decay": 0.1}, {"params": vectors, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.95), fused=True)
+
+
 def mixed_precision(device: str | torch.device) -> torch.autocast:
     """The precision of forward passes: bfloat16 where the hardware has it, float32 elsewhere."""
     kind = torch.device(device).type

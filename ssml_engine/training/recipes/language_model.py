@@ -36,6 +36,7 @@ from ssml_engine.training.loop import (
     TrainerState,
     WeightAverage,
     cosine_with_warmup,
+    decayed_adamw,
     mixed_precision,
     run_steps,
     set_learning_rate,
@@ -243,10 +244,7 @@ def train(config: RunConfig, codec_path: Path) -> LanguageModel:
     numbers = cache.numbers(held_out=False) + (RECORDED_TURNS - 1) * cache.recorded()
     sampler = ExampleSampler(cache, numbers, config.seed, FRAMES_PER_BATCH)
     model = LanguageModel(codec.quantizer.codebooks).to(config.device)
-    matrices = [p for p in model.parameters() if p.dim() >= 2]
-    vectors = [p for p in model.parameters() if p.dim() < 2]
-    groups = [{"params": matrices, "weight_decay": 0.1}, {"params": vectors, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.95), fused=True)
+    optimizer = decayed_adamw(model, PEAK_RATE)
     average = WeightAverage(model)
     state = TrainerState(config.folder / "language_model.state", model=model, optimizer=optimizer, average=average)
     state.load()

@@ -8,7 +8,6 @@ others.  Every level from the stage on is scored in every step: decoding takes a
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
@@ -16,91 +15,42 @@ from torch import Tensor, nn
 
 from ssml_engine.models.checkpoint import save_checkpoint
 from ssml_engine.models.nonautoregressive import FIRST_STAGE
-from ssml_engine.training.examples import ExampleSampler
 from ssml_engine.training.held_out import load_language_model
-from ssml_engine.training.loop import (
-    RunConfig,
-    TrainerState,
-    WeightAverage,
-    cosine_with_warmup,
-    mixed_precision,
-    run_steps,
-    set_learning_rate,
-)
-from ssml_engine.training.recipes.language_model import (
-    FRAMES_PER_BATCH,
-    VOICE_DROPOUT,
-    nar_losses,
-    prompt_voice,
-    to_device,
-)
+from ssml_engine.training.loop import RunConfig, mixed_precision, run_steps
+from ssml_engine.training.recipes.fine_tuning import FineTuning, Updates, parse_arguments
+from ssml_engine.training.recipes.language_model import VOICE_DROPOUT, nar_losses, prompt_voice, to_device
 from ssml_engine.training.token_cache import TokenCache
 
-FLOOR_RATE, WARMUP = 5e-5, 100
+DEFAULTS = FineTuning(peak_rate=1e-3, floor_rate=5e-5, warmup=100, recorded_turns=6)
 LATER_LEVELS_LOSS = 1.0  # of all levels after the stage's own, together
 STAGE_SHARES = {2: 0.60, 3: 0.20, 4: 0.03, 5: 0.08, 6: 0.03, 7: 0.03, 8: 0.03}
-RECORDED_TURNS = 6
 
 
-def train(config: RunConfig, models: Path, peak_rate: float = 1e-3, foreign_turns: int = 1) -> nn.Module:
-    """foreign_turns: how often an utterance of another language comes for an English one of a teacher's."""
+def train(config: RunConfig, models: Path, tuning: FineTuning = DEFAULTS) -> nn.Module:
+    """Write `nar.safetensors`; returns the NAR."""
     torch.manual_seed(config.seed)
-    tokens = TokenCache(config.data)
-    numbers = tokens.numbers(held_out=False) + (RECORDED_TURNS - 1) * tokens.recorded()
-    numbers += (foreign_turns - 1) * tokens.foreign()
-    batches = ExampleSampler(tokens, numbers, config.seed, FRAMES_PER_BATCH).batches()
+    batches = tuning.batches(TokenCache(config.data), config.seed)
     model = load_language_model(models).to(config.device)
     model.requires_grad_(False)
     nar = model.nar.train().requires_grad_(True)
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in nar.parameters() if p.dim() >= 2], "weight_decay": 0.1},
-            {"params": [p for p in nar.parameters() if p.dim() < 2], "weight_decay": 0.0},
-        ],
-        lr=peak_rate,
-        betas=(0.9, 0.95),
-        fused=True,
-    )
-    average = WeightAverage(nar)
-    state = TrainerState(config.folder / "nar.state", model=nar, optimizer=optimizer, average=average)
-    state.load()
+    updates = Updates(nar, tuning, config, "nar")
 
     def step_fn(step: int) -> dict[str, Tensor | float]:
-        set_learning_rate(optimizer, cosine_with_warmup(step, config.steps, WARMUP, peak_rate, FLOOR_RATE))
         stage = FIRST_STAGE + int(torch.multinomial(torch.tensor(list(STAGE_SHARES.values())), 1))
         batch = to_device(next(batches), config.device)
         with mixed_precision(config.device):
             voice = prompt_voice(nar.prompt_encoder, nar.codebooks, batch, VOICE_DROPOUT)
             losses = nar_losses(model, batch, voice, stage, windowed=step % 2 == 0, train=True)
         own, later = losses[0], torch.stack(losses[1:]).mean() if len(losses) > 1 else losses[0].new_zeros(())
-        optimizer.zero_grad(set_to_none=True)
-        (own + LATER_LEVELS_LOSS * later).backward()
-        torch.nn.utils.clip_grad_norm_(nar.parameters(), 1.0)
-        optimizer.step()
-        average.update(nar)
+        updates.apply(own + LATER_LEVELS_LOSS * later, step)
         return {"level 2": own.detach(), "levels 3 to 8": later.detach()} if stage == FIRST_STAGE else {}
 
-    run_steps(state, config.steps, step_fn, config)
-    average.copy_to(nar)
-    facts = {"steps_alone": config.steps, "hours_alone": round(state.seconds / 3600, 3), "seed": config.seed}
+    run_steps(updates.state, config.steps, step_fn, config)
+    updates.finish()
+    facts = {"steps_alone": config.steps, "hours_alone": round(updates.state.seconds / 3600, 3), "seed": config.seed}
     save_checkpoint(nar, config.folder / "nar.safetensors", facts)
     return nar
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="token cache")
-    parser.add_argument("--models", type=Path, required=True, help="folder of the weights to go on from")
-    parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--peak-rate", type=float, default=1e-3, help="of learning; lower to go on from good weights")
-    parser.add_argument("--foreign-turns", type=int, default=1, help="weight of utterances in other languages")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    config = RunConfig(args.folder, args.data, args.steps, args.device, args.seed)
-    train(config, args.models, args.peak_rate, args.foreign_turns)
-
-
 if __name__ == "__main__":
-    main()
+    train(*parse_arguments(__doc__, 3000, DEFAULTS))
