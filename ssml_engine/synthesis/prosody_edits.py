@@ -155,10 +155,10 @@ def span_mean(prosody: PhoneProsody, span: NDArray[np.bool_]) -> float:
     return float(np.average(prosody.contour[span].mean(1), weights=prosody.durations[span]))
 
 
-def span_median(prosody: PhoneProsody, span: NDArray[np.bool_]) -> float:
-    """Median log2 pitch of a span, weighted by time."""
-    points = prosody.contour[span].ravel()
-    weights = np.repeat(prosody.durations[span], prosody.contour.shape[1])
+def weighted_median(prosody: PhoneProsody, shares: Floats) -> float:
+    """Median log2 pitch, weighted by time; shares: `[P]`, how much of each phone counts, not all 0."""
+    points = prosody.contour.ravel()
+    weights = np.repeat(prosody.durations * shares, prosody.contour.shape[1])
     order = np.argsort(points)
     passed = np.cumsum(weights[order])
     return float(points[order][np.searchsorted(passed, passed[-1] / 2)])

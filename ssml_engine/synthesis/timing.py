@@ -41,7 +41,9 @@ VOICELESS = frozenset({"p", "t", "k", "f", "s", "θ", "ʃ", "tʃ", "h", "x", "ʔ
 # Slow speech they write as well as any; of fast speech, whose phones are one or two frames long, they write little that
 # is understood (docs/controls.md).
 WRITTEN_RATES = (0.4, 1.05)
-FAINT = -0.8  # dB / 10 from the voiced median: what is fainter, such as a last syllable, may lose its voice
+# A phone at -8 dB from the voiced median has a pitch for half of its time, a fainter one, such as in a last syllable,
+# for less: 1 / (1 + exp(-slope * (energy - half))), energy in dB / 10.
+HALF_VOICED, VOICING_SLOPE = -0.8, 2.0
 
 
 @dataclass(frozen=True)
@@ -220,12 +222,9 @@ def _shift(
 
 
 def _middle(prosody: PhoneProsody, voiced: NDArray[np.bool_]) -> float:
-    """Median log2 pitch of what will be heard of a span, as well as it is known before decoding.
-
-    Faint phones mostly lose their voice.
-    """
-    clear = voiced & (prosody.energy > FAINT)
-    return edits.span_median(prosody, clear if clear.any() else voiced)
+    """Median log2 pitch of what will be heard of a span, as well as it is known before decoding."""
+    clearness = 1 / (1 + np.exp(-VOICING_SLOPE * (prosody.energy - HALF_VOICED)))
+    return edits.weighted_median(prosody, np.where(voiced, clearness, 0.0))
 
 
 def _apply_contour(drafts: list[_Draft], number: int, contour: Contour) -> None:

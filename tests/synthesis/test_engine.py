@@ -14,7 +14,7 @@ from ssml_engine.synthesis import AudioChunk, DecodingOptions, Engine, Event
 from ssml_engine.synthesis.decoding import chunk_ends, decode_stream
 from ssml_engine.synthesis.grouping import group_items
 from ssml_engine.synthesis.network import Networks
-from ssml_engine.synthesis.timing import FAINT, TimedSpeech, time_speeches
+from ssml_engine.synthesis.timing import HALF_VOICED, TimedSpeech, time_speeches
 
 from .conftest import make_plan, make_speech
 
@@ -33,7 +33,7 @@ def spoken_f0(timed: TimedSpeech) -> np.ndarray:
 
 def clear_f0(timed: TimedSpeech) -> np.ndarray:
     """Without the phones that are too faint to keep their voice."""
-    loud = ~timed.timed.is_pause & (timed.timed.energy > FAINT)
+    loud = ~timed.timed.is_pause & (timed.timed.energy > HALF_VOICED)
     return timed.timed.f0[np.repeat(loud, timed.timed.durations)]
 
 
