@@ -2,8 +2,8 @@
 
     python -m bench.int8 [--sentences 64] [--threads 1]
 
-Weights are quantised once, each output channel by its own scale, and what is multiplied with them at every step
-(torch's dynamic quantisation, fbgemm).  Held-out sentences, shipped voices in turn, seed 0.
+What the engine does on a CPU (`ssml_engine/models/int8_frame_step.py`) beside what it did before.  Held-out sentences,
+shipped voices in turn, seed 0.
 After ± stands half of the 95 % interval over sentences.
 """
 
@@ -14,35 +14,14 @@ import statistics
 import time
 
 import torch
-from torch import Tensor
 
 from ssml_engine.models.autoregressive import AutoregressiveModel
 from ssml_engine.models.frame_step import FrameStep
+from ssml_engine.models.int8_frame_step import Int8FrameStep
 from ssml_engine.models.transformer import KVCache
 
 PLACES = 400  # positions in the cache when a step is timed: a prompt and two seconds
 STEPS = 300
-
-
-class Int8FrameStep(FrameStep):
-    """The same step with quantised products; attention stays as it is."""
-
-    def __init__(self, model: AutoregressiveModel) -> None:
-        super().__init__(model)
-        torch.backends.quantized.engine = "fbgemm"
-        layers = [weight for layer in self._layers for weight in vars(layer).values() if weight.dim() == 2]
-        self._packed = {id(weight): _pack(weight) for weight in [*layers, self._output]}
-
-    def _product(self, added: Tensor, x: Tensor, weight: Tensor) -> Tensor:
-        return torch.ops.quantized.linear_dynamic(x, self._packed[id(weight)], reduce_range=True) + added
-
-
-def _pack(weight: Tensor) -> object:
-    rows = weight.t().contiguous()
-    scales = rows.abs().amax(1).clamp_min(1e-8) / 127
-    zeros = torch.zeros(len(rows), dtype=torch.int64)
-    quantised = torch.quantize_per_channel(rows, scales.double(), zeros, 0, torch.qint8)
-    return torch.ops.quantized.linear_prepack(quantised, None)
 
 
 def step_us(step: FrameStep, model: AutoregressiveModel) -> float:

@@ -11,6 +11,7 @@ import torch
 from ssml_engine.models.autoregressive import AutoregressiveConfig, AutoregressiveModel
 from ssml_engine.models.checkpoint import CheckpointError, codebook_id, fingerprint, load_checkpoint
 from ssml_engine.models.frame_step import FrameStep
+from ssml_engine.models.int8_frame_step import fastest_frame_step
 from ssml_engine.models.nonautoregressive import NonAutoregressiveConfig, NonAutoregressiveModel
 from ssml_engine.models.prompt_encoder import PromptEncoder, PromptEncoderConfig
 from ssml_engine.models.prosody import ProsodyConfig, ProsodyPredictor
@@ -30,7 +31,7 @@ class Networks:
     @cached_property
     def frame_step(self) -> FrameStep:
         """The AR as decoding runs it; made on first use."""
-        return FrameStep(self.ar)
+        return fastest_frame_step(self.ar)
 
     @property
     def codebook_id(self) -> str:
