@@ -1,12 +1,13 @@
 """Recordings of people → how long enrolment takes, and how alike and how intelligible their voices are.
 
-    python -m bench.enrollment FOLDER [FOLDER ...] [--sentences 2]
+    python -m bench.enrollment FOLDER [FOLDER ...] [--sentences 2] [--models DIR] [--texts FILE]
 
 A FOLDER holds `NAME.wav`, what is said in `NAME.txt` (else a recogniser writes it down), and, where there is one,
 `NAME.other.wav`, another recording of the same person.  Each is enrolled and speaks held-out sentences.  Likeness is
 Resemblyzer's cosine: to the other recording, to the recording itself, and to the prompt after the codec; beside it
 stand the two recordings to one another, which no voice can pass, and the codec alone.  Each folder has a line, and all
-of them together; after ± stands half of the 95 % interval over resampled voices.
+of them together; after ± stands half of the 95 % interval over resampled voices.  Choose weights by people and
+texts that no score is reported on, or the choice flatters the score.
 """
 
 from __future__ import annotations
@@ -94,12 +95,13 @@ def likenesses(
 class Bench:
     """Engine, enroller and judges over one folder of voices."""
 
-    def __init__(self, folder: Path, sentences: int) -> None:
+    def __init__(self, folder: Path, texts: Sequence[str], sentences: int, models: Path | None = None) -> None:
+        """folder: where voices are stored; texts: of which each voice speaks the next few; models: else the shipped."""
         self._recognizer, self._encoder = WhisperRecognizer(), SpeakerEncoder()
-        self._engine = Engine.load(voices_dir=folder, device="cpu")
-        self._enroller = Enroller.load(models_folder(), lambda: self._recognizer, self._engine.networks)
+        self._engine = Engine.load(models, folder, "cpu")
+        self._enroller = Enroller.load(models_folder(models), lambda: self._recognizer, self._engine.networks)
         self._system = EngineSystem(self._engine)
-        self._sentences, self._number = sentences, 0
+        self._texts, self._sentences, self._number = texts, sentences, 0
 
     def voices(self, recordings: Path) -> Iterator[EnrolledVoice]:
         """Enrol every recording of a folder and let its voice speak; refusals are printed."""
@@ -112,8 +114,9 @@ class Bench:
                 yield self._heard(path, *made)
 
     def _heard(self, path: Path, name: str, seconds: float) -> EnrolledVoice:
-        first = (self._number - 1) * self._sentences % 60
-        texts = held_out_sentences()[first : first + self._sentences]
+        last = len(self._texts) - self._sentences
+        first = (self._number - 1) * self._sentences % (last + 1)
+        texts = self._texts[first : first + self._sentences]
         spoken = [self._system.speak(text, name).samples for text in texts]
         errors = tuple(
             word_error_rate(text, self._recognizer.transcribe(samples, RATE, "en").text, "en")
@@ -145,11 +148,14 @@ def _cell(figure: Figure | None, digits: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
-    parser.add_argument("--sentences", type=int, default=2, help="held-out sentences for each voice")
+    parser.add_argument("--sentences", type=int, default=2, help="how many each voice speaks")
+    parser.add_argument("--models", type=Path, help="folder of the weights; else the shipped ones")
+    parser.add_argument("--texts", type=Path, help="file with a sentence a line; else the held-out sentences")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    texts = held_out_sentences() if options.texts is None else options.texts.read_text().splitlines()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), options.sentences)
+        bench = Bench(Path(folder), texts, options.sentences, options.models)
         found: dict[str, list[EnrolledVoice]] = {}
         for recordings in options.folders:
             for voice in bench.voices(recordings):
