@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ssml_engine.audio import match_loudness
 from ssml_engine.evaluation.pitch import (
     PitchScore,
     PitchStatistics,
@@ -26,6 +27,9 @@ from ssml_engine.recognition import (
     speaker_similarity,
     word_error_rate,
 )
+
+# DNSMOS rises with the level, about 0.03 for 3 dB: all systems are judged at one, that of EBU R 128.
+QUALITY_LUFS = -23.0
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,16 @@ class Judges:
             elapsed_s=rendering.elapsed_s,
             words_per_second=len(text.split()) / rendering.seconds if rendering.seconds else 0.0,
             similarity=self._similarity(voice, samples) if audible else None,
-            quality=self._quality.score(samples, SAMPLE_RATE) if self._quality and audible else None,
+            quality=self._score_quality(samples) if audible else None,
             pitch=compare_pitch(requested, curve) if requested is not None and curve is not None else None,
             voice_pitch=pitch_statistics(curve) if curve is not None else None,
             boundary_errors_ms=self._boundaries(rendering) if self._boundaries and rendering.words else (),
         )
+
+    def _score_quality(self, samples: NDArray[np.float32]) -> SpeechQuality | None:
+        if self._quality is None:
+            return None
+        return self._quality.score(match_loudness(samples, QUALITY_LUFS), SAMPLE_RATE)
 
     def _similarity(self, voice: str, samples: NDArray[np.float32]) -> float | None:
         if self._encoder is None or voice not in self._references:

@@ -5,11 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from ssml_engine.audio import integrated_loudness
 from ssml_engine.evaluation.run import score_systems, summary_rows, teacher_voice
 from ssml_engine.evaluation.scoring import Judges
 from ssml_engine.evaluation.summary import as_json, summarize, table
 from ssml_engine.evaluation.systems import CodecSystem, Rendering, resynthesize
-from ssml_engine.recognition import Transcript
+from ssml_engine.recognition import SpeechQuality, Transcript
 
 
 class TalkingSystem:
@@ -31,6 +32,13 @@ class CountingRecognizer:
 
     def transcribe(self, samples, sample_rate, locale="en", *, word_times=False):
         return Transcript(" ".join(["word"] * round(len(samples) / sample_rate)), (), locale, 1.0, 0.0)
+
+
+class LevelJudge:
+    """Scores a recording by its loudness."""
+
+    def score(self, samples, sample_rate):
+        return SpeechQuality(1.0, 1.0, integrated_loudness(samples, sample_rate))
 
 
 PAIRS = [("ann", "word word word word"), ("bob", "word other word word"), ("ann", "word word")]
@@ -118,3 +126,11 @@ def test_the_teachers_voice_is_read_from_the_provenance(tmp_path):
     (tmp_path / "bf_emma.bin").touch()
     assert teacher_voice("Kokoro-82M (Apache-2.0), voice bf_emma; two sentences", tmp_path) == "bf_emma"
     assert teacher_voice("a person", tmp_path) is None
+
+
+@pytest.mark.parametrize("gain", [0.1, 1.0, 3.0])
+def test_quality_is_judged_at_one_level(gain):
+    loud = TalkingSystem("ours").speak("word word", "ann")
+    rendering = Rendering(loud.samples * np.float32(gain), 1.0)
+    score = Judges(CountingRecognizer(), quality=LevelJudge()).score("ours", "ann", "word word", rendering)
+    assert score.quality.overall == pytest.approx(-23.0, abs=0.1)
