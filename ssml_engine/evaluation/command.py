@@ -14,6 +14,9 @@ def evaluate(
         list[str] | None, typer.Option(help="Only this voice; may be given again. Else all English ones.")
     ] = None,
     sentences: Annotated[int, typer.Option(min=1, help="Number of held-out sentences.")] = 64,
+    texts: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Sentences, one a line, instead of those.")
+    ] = None,
     every_pair: Annotated[
         bool, typer.Option("--every-pair", help="All voices speak all sentences; else they take turns.")
     ] = False,
@@ -67,6 +70,7 @@ def evaluate(
         speech_cache=speech_cache,
         models=models,
         audio=audio,
+        texts=() if texts is None else tuple(line for line in texts.read_text().splitlines() if line.strip()),
     )
     page = ReportPage()
 

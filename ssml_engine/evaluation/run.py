@@ -29,7 +29,8 @@ Heard = Callable[[SentenceScore, Rendering], None]
 class EvaluationOptions:
     """What is spoken and who judges.
 
-    voices: names, all English ones of the library if empty. num_sentences: of the held-out ones, in their order.
+    voices: names, all English ones of the library if empty. num_sentences: of the held-out ones, in their order, or of
+    `texts` where they are given.
     every_pair: all voices speak all sentences, else each sentence is spoken once, voices taking turns.
     teacher_styles: folder of the teacher's style files; without it only our engine is scored. speech_cache: folder of
     held-out recordings, see `ladder`; as many of them are spoken as sentences. audio: folder
@@ -46,6 +47,12 @@ class EvaluationOptions:
     speech_cache: Path | None = None
     models: Path | None = None
     audio: Path | None = None
+    texts: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What every system speaks."""
+        return (self.texts or tuple(held_out_sentences()))[: self.num_sentences]
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,7 @@ def evaluate(
     judges = _judges(options)
     for voice in voices:
         judges.set_reference(voice, prompt_samples(engine, voice))
-    pairs = assign_voices(
-        held_out_sentences()[: options.num_sentences], voices, every_pair=options.every_pair
-    )
+    pairs = assign_voices(options.sentences, voices, every_pair=options.every_pair)
     scores = score_systems(systems, judges, pairs, options.audio, heard)
     if options.speech_cache is not None:
         ladder = Ladder(engine, options.speech_cache, options.num_sentences, options.seed)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ssml_engine.audio import integrated_loudness
-from ssml_engine.evaluation.run import score_systems, summary_rows, teacher_voice
+from ssml_engine.evaluation.run import EvaluationOptions, score_systems, summary_rows, teacher_voice
 from ssml_engine.evaluation.scoring import Judges
+from ssml_engine.evaluation.sentences import held_out_sentences
 from ssml_engine.evaluation.summary import as_json, summarize, table
 from ssml_engine.evaluation.systems import CodecSystem, Rendering, resynthesize
 from ssml_engine.recognition import SpeechQuality, Transcript
@@ -134,3 +135,8 @@ def test_quality_is_judged_at_one_level(gain):
     rendering = Rendering(loud.samples * np.float32(gain), 1.0)
     score = Judges(CountingRecognizer(), quality=LevelJudge()).score("ours", "ann", "word word", rendering)
     assert score.quality.overall == pytest.approx(-23.0, abs=0.1)
+
+
+def test_texts_take_the_place_of_the_held_out_sentences():
+    assert EvaluationOptions(num_sentences=2, texts=("one", "two", "three")).sentences == ("one", "two")
+    assert EvaluationOptions(num_sentences=2).sentences == tuple(held_out_sentences()[:2])
