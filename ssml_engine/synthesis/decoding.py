@@ -19,6 +19,7 @@ from ssml_engine.models.conditioning import forget_phones, frame_features
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.nonautoregressive import FIRST_STAGE
 from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
+from ssml_engine.synthesis.held_pitch import HeldPitch, audible_voicing
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.pacing import Pace
 from ssml_engine.synthesis.sampling import DrawKey, SamplingOptions, sample
@@ -67,7 +68,7 @@ class TimedPhones:
 
     phones: uint8 `[P, 4]`; durations: int64 `[P]`, each ≥ 1; f0: float32 `[ΣD]` Hz, positive; energy: float32 `[P]`;
     is_pause: bool `[P]`; timbre: of the frames, or None for the voice's own; written: int64 `[P]`, frames of each phone
-    that the models write, or None where they write what is heard.
+    that the models write, or None where they write what is heard; held: the medians that the pitch is to keep.
     """
 
     phones: NDArray[np.uint8]
@@ -77,6 +78,7 @@ class TimedPhones:
     is_pause: NDArray[np.bool_]
     timbre: Timbre | None = None
     written: NDArray[np.int64] | None = None
+    held: HeldPitch | None = None
 
     @property
     def pace(self) -> Pace | None:
@@ -221,6 +223,7 @@ class _Sentence:
         )
         num_heard = timed.num_frames if pace is None else pace.num_heard
         ends = [0, *(self.written_for(end) for end in chunk_ends(num_heard))]
+        self.ends = ends[1:]  # of the chunks, in written frames
         self.is_pause = timed.is_pause[index.numpy()]
         phone_rows = torch.from_numpy(timed.phones.astype(np.int64))
         phones = phone_batch(phone_rows).to(device)
@@ -245,6 +248,7 @@ class _Sentence:
         # Of the whole sentence at once, so that the phase runs through all chunks.
         self.f0 = torch.from_numpy(timed.f0)[None].to(device)
         self.pulses = pulse_train(self.f0, torch.ones_like(self.f0, dtype=torch.bool))
+        self.durations, self.held = timed.durations, timed.held
 
     @property
     def num_written(self) -> int:
@@ -261,11 +265,21 @@ class _Sentence:
 
     def chunk(self, end: int, cancelled: Callable[[], bool]) -> list[DecodedChunk]:
         """The next chunk of each take, up to heard frame `end`.  Raises Cancelled."""
-        while self.num_written < min(self.written_for(end) + self.look_ahead, self.codes.shape[1]):
+        if self.held is not None:
+            self._settle_pitch(cancelled)
+        written = self.written_for(end)
+        self._write(written, cancelled)
+        return self._speak(written, end)
+
+    def _write(self, written: int, cancelled: Callable[[], bool]) -> None:
+        """All levels of the written frames up to `written`, and as many more as the codec looks ahead."""
+        total = self.codes.shape[1]
+        while self.num_written < min(written + self.look_ahead, total):
             if cancelled():
                 raise Cancelled
             self._write_frame()
-        return self._finish_chunk(end)
+        if self.num_filled < written:
+            self._fill_levels(min(written + self.networks.codec.look_ahead_frames, total))
 
     def _write_frame(self) -> None:
         """One AR step: draw level 1 of the next frame."""
@@ -281,10 +295,8 @@ class _Sentence:
         spoken = self.networks.ar.embed_target(self.codes[:, frame : frame + 1, 0])
         self.previous = torch.cat([spoken, spoken]) if self.is_guided else spoken
 
-    def _finish_chunk(self, end: int) -> list[DecodedChunk]:
-        """Levels 2 to 8 up to the codec's look-ahead past `end`, then samples up to `end`."""
-        total, written = self.codes.shape[1], self.written_for(end)
-        self._fill_levels(min(written + self.networks.codec.look_ahead_frames, total))
+    def _speak(self, written: int, end: int) -> list[DecodedChunk]:
+        """Samples up to heard frame `end`, of the frames up to `written`."""
         samples = self._decode(self.num_spoken, written)
         codes = self.codes[:, self.num_spoken : written].to(torch.int16).cpu().numpy()
         latents = self.latents[:, self.num_spoken : written].float().cpu().numpy()
@@ -327,6 +339,19 @@ class _Sentence:
         source = self.pulses[:, first * HOP_LENGTH : last * HOP_LENGTH] * voiced.repeat_interleave(HOP_LENGTH, dim=1)
         samples = filter_source(filters, source, codec.noise_frames(first, last - first))
         return samples[:, (start - first) * HOP_LENGTH : (end - first) * HOP_LENGTH].float().cpu().numpy()
+
+    def _settle_pitch(self, cancelled: Callable[[], bool]) -> None:
+        """Write the whole sentence, chunk by chunk as ever, and move its pitch to the medians asked for."""
+        assert self.held is not None
+        for end in self.ends:
+            self._write(end, cancelled)
+        output = self.networks.codec.decoder(self.latents)
+        voiced = output.voicing_logit > 0
+        filters = without_frame_buzz(output.filters, self.f0, voiced)
+        told = self.f0[0].cpu().numpy()
+        self.f0 = self.held.settle(self.durations, told, audible_voicing(filters, voiced))
+        self.pulses = pulse_train(self.f0, torch.ones_like(self.f0, dtype=torch.bool))
+        self.held = None
 
 
 def _scaled(scaler: TimeScaler, samples: NDArray[np.float32], end: int) -> NDArray[np.float32]:

@@ -155,13 +155,18 @@ def span_mean(prosody: PhoneProsody, span: NDArray[np.bool_]) -> float:
     return float(np.average(prosody.contour[span].mean(1), weights=prosody.durations[span]))
 
 
-def weighted_median(prosody: PhoneProsody, shares: Floats) -> float:
+def spoken_median(prosody: PhoneProsody, shares: Floats) -> float:
     """Median log2 pitch, weighted by time; shares: `[P]`, how much of each phone counts, not all 0."""
-    points = prosody.contour.ravel()
-    weights = np.repeat(prosody.durations * shares, prosody.contour.shape[1])
-    order = np.argsort(points)
+    return weighted_median(
+        prosody.contour.ravel(), np.repeat(prosody.durations * shares, prosody.contour.shape[1])
+    )
+
+
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """The value under which half of the weight lies; both `[N]`, weights not all 0."""
+    order = np.argsort(values)
     passed = np.cumsum(weights[order])
-    return float(points[order][np.searchsorted(passed, passed[-1] / 2)])
+    return float(values[order][np.searchsorted(passed, passed[-1] / 2)])
 
 
 def point_times(durations: Floats) -> Floats:

@@ -19,6 +19,7 @@ from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.plan import PITCH_LIMITS, RATE_LIMITS, Contour, Fit, PitchShift, Plan, Silence, Speech
 from ssml_engine.synthesis import prosody_edits as edits
 from ssml_engine.synthesis.decoding import TimedPhones
+from ssml_engine.synthesis.held_pitch import HeldPitch
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.prosody_edits import PhoneProsody
 from ssml_engine.synthesis.speaker import phone_batch
@@ -223,8 +224,12 @@ def _shift(
 
 def _middle(prosody: PhoneProsody, voiced: NDArray[np.bool_]) -> float:
     """Median log2 pitch of what will be heard of a span, as well as it is known before decoding."""
-    clearness = 1 / (1 + np.exp(-VOICING_SLOPE * (prosody.energy - HALF_VOICED)))
-    return edits.weighted_median(prosody, np.where(voiced, clearness, 0.0))
+    return edits.spoken_median(prosody, np.where(voiced, _voiced_share(prosody.energy), 0.0))
+
+
+def _voiced_share(energy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of a phone's time, by its energy `[P]`."""
+    return 1 / (1 + np.exp(-VOICING_SLOPE * (energy - HALF_VOICED)))
 
 
 def _apply_contour(drafts: list[_Draft], number: int, contour: Contour) -> None:
@@ -333,7 +338,8 @@ def _finish(draft: _Draft) -> TimedSpeech:
     )
     energy = draft.prosody.energy[kept].astype(np.float32)
     written = _written_frames(draft.predicted[kept], wanted[kept], durations, is_pause[kept])
-    timed = TimedPhones(rows, durations, f0, energy, is_pause[kept], timbre_of(manners, durations), written)
+    timbre, held = timbre_of(manners, durations), _held_pitch(draft, kept, durations)
+    timed = TimedPhones(rows, durations, f0, energy, is_pause[kept], timbre, written, held)
     ends = np.cumsum(frames)
     inserted = tuple(
         (int(ends[i] - frames[i] + frames[i] // 2), int(zeros[i])) for i in np.flatnonzero(zeros)
@@ -350,6 +356,27 @@ def _finish(draft: _Draft) -> TimedSpeech:
     if long:
         gain = _hushed(np.ones(int(edges[-1]), np.float32) if gain is None else gain, long)
     return TimedSpeech(draft.speech, timed, inserted, tuple(spans), gain)
+
+
+def _held_pitch(draft: _Draft, kept: NDArray[np.bool_], durations: NDArray[np.int64]) -> HeldPitch | None:
+    """The medians of the spans that were asked for in Hz, as the controls after that have left them."""
+    shifts = [c.pitch for c in draft.speech.controls]
+    asked = [shift for shift in dict.fromkeys(shifts) if shift.target_hz is not None]
+    heard = replace(
+        draft.prosody,
+        durations=durations.astype(np.float64),
+        contour=draft.prosody.contour[kept],
+        energy=draft.prosody.energy[kept],
+    )
+    voicing = np.where(draft.is_voiced[kept], _voiced_share(heard.energy), 0.0)
+    number_of = draft.spread([asked.index(shift) if shift in asked else -1 for shift in shifts])[kept].astype(np.int64)
+    medians = []
+    for number in range(len(asked)):
+        shares = np.where(number_of == number, voicing, 0.0)
+        if not shares.any():
+            number_of[number_of == number] = -1
+        medians.append(edits.spoken_median(heard, shares) if shares.any() else 0.0)
+    return HeldPitch(number_of, tuple(medians)) if (number_of >= 0).any() else None
 
 
 def _whole_frames(
