@@ -50,6 +50,7 @@ CASES: tuple[Case, ...] = (
     Case("pitch", "-5st in +3st", "%", 3.0, pitch(_NESTED_PITCH, 2 ** (-2 / 12))),
     *(Case("pitch", f"{hz:+g}Hz", "%", 3.0, pitch_offset(hz)) for hz in (-20.0, 30.0)),
     *(Case("pitch", f"{hz:g}Hz", "%", 3.0, pitch_target(hz)) for hz in (110.0, 140.0, 155.0)),
+    *(Case("pitch", f"{hz:g}Hz, one sentence", "%", 3.0, pitch_target(hz, 1)) for hz in (110.0, 140.0, 155.0)),
     *(
         Case("range", name, "%", 15.0, pitch_range(name, factor))
         for name, factor in (("-50%", 0.5), ("low", 0.8), ("+30%", 1.3), ("+50%", 1.5))

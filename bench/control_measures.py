@@ -88,14 +88,14 @@ def pitch(template: str, factor: float) -> Measure:
     return measure
 
 
-def pitch_target(target_hz: float) -> Measure:
-    """Median F0 in Hz of a paragraph that the sentence begins; error in percent.
+def pitch_target(target_hz: float, sentences: int = _PARAGRAPH) -> Measure:
+    """Median F0 in Hz of as many sentences, of which the given one is the first; error in percent.
 
     Of one sentence the median hangs on a few faint syllables, which a tracker hears or does not.
     """
 
     def measure(studio: Studio, voice: str, sentence: str) -> Finding:
-        others = [other for other in held_out_sentences() if other != sentence][: _PARAGRAPH - 1]
+        others = [other for other in held_out_sentences() if other != sentence][: sentences - 1]
         paragraph = " ".join((sentence, *others))
         found = median(studio.pitch(voice, wrapped("pitch", f"{target_hz:g}Hz").format(paragraph)))
         return Finding(target_hz, found, abs(found / target_hz - 1) * 100)

@@ -136,6 +136,21 @@ more=(--data "$WORK/all.safetensors" --peak-rate 3e-4)
 on halfway last autoregressive "${more[@]}" --steps 1000 --recorded-turns 1 --foreign-turns 3 --seed 22
 on halfway last nonautoregressive "${more[@]}" --steps 760 --recorded-turns 3 --foreign-turns 2 --seed 23
 cp "$WORK"/languages/*.safetensors "$WORK"/last/*.safetensors voices/models/
+# The three that lose most words once more, with people twice as often in the AR.
+mkdir -p "$WORK/three"
+cp "$SENTENCES"/{fr-FR,it-IT,pt-BR}.txt "$WORK/three/"
+run corpora.build_multilingual --sentences "$WORK/three" --texts "$CORPUS" --voices "$STYLES" \
+    --out "$WORK/three_speech" --blocks 75 --seed 2
+run corpora.build_perturbed --corpus "$WORK/three_speech" --out "$WORK/three_rates" --lang "${languages[@]}"
+run speech_cache --out "$WORK/three_cache" "$WORK/three_speech" "$WORK/three_rates"
+run token_cache --data "$WORK/three_cache" --codec voices/models/codec.safetensors --out "$WORK/three.safetensors" \
+    --device "$DEVICE"
+run join_tokens "$WORK/all.safetensors" "$WORK/three.safetensors" --out "$WORK/with_three.safetensors"
+cp -r voices/models "$WORK/before_three"
+more=(--data "$WORK/with_three.safetensors" --peak-rate 3e-4)
+on before_three three_models autoregressive "${more[@]}" --steps 1150 --recorded-turns 2 --foreign-turns 2 --seed 24
+on before_three three_models nonautoregressive "${more[@]}" --steps 850 --recorded-turns 3 --foreign-turns 1 --seed 25
+cp "$WORK"/three_models/*.safetensors voices/models/
 
 # 9. Shipped voices: prompt recordings, cut and encoded.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"

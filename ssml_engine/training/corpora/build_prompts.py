@@ -1,4 +1,4 @@
-"""The shipped voices' prompt recordings: two sentences by each chosen teacher voice, with exact labels.
+"""The shipped voices' prompt recordings: two or three sentences by each chosen teacher voice, with exact labels.
 
     python -m ssml_engine.training.corpora.build_prompts --voices STYLES --out DIR
 
@@ -45,6 +45,7 @@ SENTENCES = {
     "en": (
         "The morning train leaves the harbour at seven, and the air still smells of salt and fresh bread.",
         "Please put the yellow box near the kitchen window, then choose a chair and join us for tea.",
+        "A quiet river runs behind the house, and on warm evenings you can hear music from the other bank.",
     ),
     "es": (
         "El barco zarpa del puerto muy temprano, y el aire huele todavía a sal y a pan recién hecho.",
