@@ -26,7 +26,7 @@ from ssml_engine.recognition import Recognizer, WhisperRecognizer
 from ssml_engine.recognition.listening import speech_frames
 from ssml_engine.recognition.phone_score import ALIGNER_FILE
 from ssml_engine.synthesis.respeaking import ConversionUnable
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 from ssml_engine.text import Frontend
 from ssml_engine.text.symbols import symbol_table
 from ssml_engine.voices.pitch import track_f0

@@ -20,7 +20,7 @@ from ssml_engine.models.aligner import Aligner
 from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.recognition import MissingModelError, Recognizer
 from ssml_engine.recognition.spoken_words import AlignedWord, align_words
-from ssml_engine.synthesis.timing import spoken_symbols
+from ssml_engine.synthesis.draft import spoken_symbols
 from ssml_engine.text import Frontend, Phone, approximate, plain_run
 from ssml_engine.text.symbols import PAUSE, SILENCE, symbol_table
 

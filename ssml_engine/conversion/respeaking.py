@@ -20,8 +20,9 @@ from ssml_engine.models.conditioning import contour_to_frames, frames_to_contour
 from ssml_engine.models.layers import FRAME_RATE, HOP_LENGTH
 from ssml_engine.plan import NEUTRAL, Conversion, Speech, Word
 from ssml_engine.synthesis.decoding import TimedPhones
+from ssml_engine.synthesis.framing import WRITTEN_RATES
 from ssml_engine.synthesis.prosody_edits import round_durations
-from ssml_engine.synthesis.timing import WRITTEN_RATES, PhoneSpan, TimedSpeech
+from ssml_engine.synthesis.timed_speech import PhoneSpan, TimedSpeech
 from ssml_engine.text import Phone, punctuation_class
 from ssml_engine.text.symbols import PAUSE, SILENCE
 from ssml_engine.voices.measures import phone_energy, phone_row

@@ -17,7 +17,8 @@ from ssml_engine.audio.resample import resample
 from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.plan import Plan, Silence, Speech
 from ssml_engine.synthesis import Engine
-from ssml_engine.synthesis.timing import TimedSpeech, silence_samples, time_speeches
+from ssml_engine.synthesis.timed_speech import TimedSpeech
+from ssml_engine.synthesis.timing import silence_samples, time_speeches
 
 TRACKER_RATE_HZ = 16_000
 LOWEST_HZ, HIGHEST_HZ = 50.0, 600.0

@@ -17,7 +17,7 @@ from ssml_engine.models.layers import HOP_LENGTH, SAMPLE_RATE
 from ssml_engine.plan import Controls, PitchShift, Plan
 from ssml_engine.synthesis import Engine, Event, RenderWarning
 from ssml_engine.synthesis.takes import Samples, SpeechTakes
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 from ssml_engine.text import symbol_table
 
 _STRESS = ("", "ˈ", "ˌ")

@@ -19,7 +19,7 @@ from scipy.signal import lfilter
 
 from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.synthesis.events import Event
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 from ssml_engine.synthesis.visemes import SILENCE_VISEME, viseme_ids
 from ssml_engine.text import symbol_table
 

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 LOWEST_HZ, HIGHEST_HZ = 50.0, 600.0
-LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5  # of the voice's own median pitch
 PAUSE_ELASTICITY = 3.0  # of a sound's, in fast speech
 CONSONANT_ELASTICITY = 0.6  # of a vowel's, when speech is fitted to a length
+# A phone at -8 dB from the voiced median has a pitch for half of its time, a fainter one, such as in a last syllable,
+# for less: 1 / (1 + exp(-slope * (energy - half))), energy in dB / 10.
+HALF_VOICED, VOICING_SLOPE = -0.8, 2.0
 
 Floats = NDArray[np.float64]
 
@@ -74,13 +76,6 @@ def add_hertz(prosody: PhoneProsody, hertz: Floats) -> PhoneProsody:
     return replace(prosody, contour=np.where(hertz[:, None] == 0, prosody.contour, np.log2(moved)))
 
 
-def move_to_target(prosody: PhoneProsody, span: NDArray[np.bool_], target_hz: float) -> PhoneProsody:
-    """Shift the phones of `span` so that their mean pitch (weighted by time) is `target_hz`."""
-    contour = prosody.contour.copy()
-    contour[span] += np.log2(target_hz) - span_mean(prosody, span)
-    return replace(prosody, contour=contour)
-
-
 def scale_range(prosody: PhoneProsody, span: NDArray[np.bool_], factor: float) -> PhoneProsody:
     """Widen or narrow the pitch of `span` around its own mean."""
     centre = span_mean(prosody, span)
@@ -118,13 +113,6 @@ def emphasize(prosody: PhoneProsody, vowels: NDArray[np.bool_], level: str) -> P
     return PhoneProsody(durations, prosody.contour + shift[:, None], energy)
 
 
-def clamp_pitch(prosody: PhoneProsody, baseline_hz: float) -> PhoneProsody:
-    """Keep the curve between half and one and a half times the voice's median, and between 50 and 600 Hz."""
-    low = max(LOWEST_HZ, LOWEST_SHARE * baseline_hz)
-    high = min(HIGHEST_HZ, HIGHEST_SHARE * baseline_hz)
-    return replace(prosody, contour=np.clip(prosody.contour, np.log2(low), np.log2(high)))
-
-
 def fit_length(durations: Floats, elasticity: Floats, total: float) -> Floats:
     """Scale durations so that they sum to `total` frames.
 
@@ -153,6 +141,11 @@ def round_durations(durations: Floats) -> NDArray[np.int64]:
 def span_mean(prosody: PhoneProsody, span: NDArray[np.bool_]) -> float:
     """Mean log2 pitch of a span, weighted by time."""
     return float(np.average(prosody.contour[span].mean(1), weights=prosody.durations[span]))
+
+
+def voiced_share(energy: Floats) -> Floats:
+    """Of a phone's time, by its energy `[P]`."""
+    return 1 / (1 + np.exp(-VOICING_SLOPE * (energy - HALF_VOICED)))
 
 
 def spoken_median(prosody: PhoneProsody, shares: Floats) -> float:

@@ -28,7 +28,8 @@ from ssml_engine.synthesis.respeaking import ConversionUnable, Converter
 from ssml_engine.synthesis.speaker import Speaker
 from ssml_engine.synthesis.speech_events import speech_events
 from ssml_engine.synthesis.takes import SpeechTakes, TakeChooser
-from ssml_engine.synthesis.timing import TimedSpeech, silence_samples, time_speeches
+from ssml_engine.synthesis.timed_speech import TimedSpeech
+from ssml_engine.synthesis.timing import silence_samples, time_speeches
 from ssml_engine.synthesis.trimming import Window, cut_audio, cut_events, find_bounds
 from ssml_engine.watermark import Watermarker
 

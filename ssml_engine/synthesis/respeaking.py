@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ssml_engine.plan import Conversion, Silence
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 from ssml_engine.voices.prompt import VoiceFacts
 
 

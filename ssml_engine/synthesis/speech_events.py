@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssml_engine.synthesis.events import Event
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 from ssml_engine.synthesis.visemes import viseme_track
 from ssml_engine.text import symbol_table
 

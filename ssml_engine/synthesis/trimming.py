@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ssml_engine.plan import Mark, Plan, Speech
 from ssml_engine.synthesis.events import Event
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 
 FADE_SAMPLES = 60  # 2.5 ms: a cut inside a word must not click
 

@@ -14,7 +14,7 @@ from ssml_engine.conversion.phrases import Phrase, cut_phrases
 from ssml_engine.conversion.respeaking import LEADING_FRAMES, PAUSE_ENERGY, TRAILING_FRAMES, respeak
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.plan import Conversion
-from ssml_engine.synthesis.timing import TimedSpeech
+from ssml_engine.synthesis.timed_speech import TimedSpeech
 from ssml_engine.text import Phone
 from ssml_engine.voices import VoiceFacts
 

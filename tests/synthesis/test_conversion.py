@@ -14,7 +14,8 @@ from ssml_engine.synthesis import AudioChunk, Engine, Event
 from ssml_engine.synthesis.engine import ConversionRefused
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.respeaking import ConversionUnable
-from ssml_engine.synthesis.timing import TimedSpeech, time_speeches
+from ssml_engine.synthesis.timed_speech import TimedSpeech
+from ssml_engine.synthesis.timing import time_speeches
 from ssml_engine.voices import VoiceFacts, VoiceLibrary
 
 from .conftest import make_plan, make_speech

@@ -14,7 +14,9 @@ from ssml_engine.synthesis import AudioChunk, DecodingOptions, Engine, Event
 from ssml_engine.synthesis.decoding import chunk_ends, decode_stream
 from ssml_engine.synthesis.grouping import group_items
 from ssml_engine.synthesis.network import Networks
-from ssml_engine.synthesis.timing import HALF_VOICED, TimedSpeech, time_speeches
+from ssml_engine.synthesis.prosody_edits import HALF_VOICED
+from ssml_engine.synthesis.timed_speech import TimedSpeech
+from ssml_engine.synthesis.timing import time_speeches
 
 from .conftest import make_plan, make_speech
 

@@ -11,7 +11,8 @@ import pytest
 from ssml_engine.plan import Controls, Plan, Silence
 from ssml_engine.synthesis import AudioChunk, Engine, Event
 from ssml_engine.synthesis.face import FRAME_SAMPLES, face_table, speaking_face
-from ssml_engine.synthesis.timing import PhoneSpan, TimedSpeech, time_speeches
+from ssml_engine.synthesis.timed_speech import PhoneSpan, TimedSpeech
+from ssml_engine.synthesis.timing import time_speeches
 
 from .conftest import make_plan, make_speech
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
 from ssml_engine.plan import Contour, ContourPoint, Controls, PitchShift
-from ssml_engine.synthesis import DecodingOptions, Engine, timing
+from ssml_engine.synthesis import DecodingOptions, Engine, framing
 from ssml_engine.synthesis.decoding import chunk_ends, decode_stream
+from ssml_engine.synthesis.framing import WRITTEN_RATES
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.pacing import Pace
-from ssml_engine.synthesis.timing import WRITTEN_RATES, TimedSpeech, time_speeches
+from ssml_engine.synthesis.timed_speech import TimedSpeech
+from ssml_engine.synthesis.timing import time_speeches
 
 from .conftest import make_plan, make_speech
 
@@ -56,7 +58,7 @@ def test_one_clock_changes_no_values(clocks: list[tuple[int, int]]) -> None:
 def test_chunks_of_paced_speech_equal_the_whole(
     engine: Engine, networks: Networks, rate: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timing, "WRITTEN_RATES", (0.8, 1.2))  # slow speech may be paced too
+    monkeypatch.setattr(framing, "WRITTEN_RATES", (0.8, 1.2))  # slow speech may be paced too
     timed = timed_at(engine, rate).timed
     assert timed.pace is not None
     chunks = list(decode_stream(networks, engine.speaker("en-US-Test"), timed, DecodingOptions(seed=3)))
@@ -81,7 +83,7 @@ def test_chunks_of_paced_speech_equal_the_whole(
 def test_the_models_write_at_speeds_that_they_can(
     engine: Engine, rate: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timing, "WRITTEN_RATES", (0.8, 1.2))
+    monkeypatch.setattr(framing, "WRITTEN_RATES", (0.8, 1.2))
     plain, timed = timed_at(engine, 1.0, words=20).timed, timed_at(engine, rate, words=20).timed
     spoken = ~timed.is_pause
     assert timed.pace is not None
