@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -26,7 +27,9 @@ _LOG_MAGNITUDE_CEILING = 7.0
 # Where the free part is left out: under this frequency, wholly below the first pitch, not at all above the second.
 FREE_ABOVE_HZ, _FREE_EDGE_HZ = 800.0, 65.0
 _FREE_FROM_HZ, _FREE_WHOLE_HZ = 140.0, 170.0
+NOISE_ABOVE_HZ, _NOISE_EDGE_HZ = 500.0, 40.0  # in voiced frames
 _SILENT = 1e-4  # -80 dB
+_CEPSTRUM = 48  # coefficients, 2 ms: the resonances of a voice, not its pitch
 _NOISE_POWER = 2.0  # of the noise table: unit variance in each of two components
 
 
@@ -35,7 +38,6 @@ class SpectralFilters:
     """What the decoder predicts for each frame; every field is `[B, T, 641]` float32."""
 
     harmonic_log_magnitude: Tensor
-    harmonic_phase: Tensor  # in units of pi, before tanh
     noise_log_magnitude: Tensor
     free_log_magnitude: Tensor
     free_phase: Tensor  # radians
@@ -80,12 +82,13 @@ def noise_table(seed: int) -> Tensor:
     return torch.complex(parts[0], parts[1])
 
 
-def without_frame_buzz(filters: SpectralFilters, f0: Tensor, voiced: Tensor) -> SpectralFilters:
-    """Filters whose free part leaves the low end of a low voice alone.
+def clean_low_end(filters: SpectralFilters, f0: Tensor, voiced: Tensor) -> SpectralFilters:
+    """Filters that leave the low end of voiced speech to its pulses.
 
     The free part repeats with the frames, 75 times a second, whatever the pitch; under a low voice it is heard as a
     second, monotonous one.  A high voice needs it between its few harmonics.  In voiced frames it is left out; in
-    unvoiced ones, where creaky speech has most of its power there, noise of the same power speaks instead.
+    unvoiced ones, where creaky speech has most of its power there, noise of the same power speaks instead.  Noise among
+    the lowest harmonics of voiced frames is heard as a rumble that recordings do not have.
 
     f0: `[B, T]` Hz; voiced: `[B, T]` bool.  Ours: the limits are where quality, judged by DNSMOS, gains.
     """
@@ -97,7 +100,29 @@ def without_frame_buzz(filters: SpectralFilters, f0: Tensor, voiced: Tensor) -> 
     free = filters.free_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING)
     moved_log_power = 2 * free + (removed_power / _NOISE_POWER).log()
     noise = torch.logaddexp(2 * filters.noise_log_magnitude, moved_log_power) / 2
+    breath = torch.sigmoid((hz - NOISE_ABOVE_HZ) / _NOISE_EDGE_HZ).clamp_min(_SILENT).log()
+    noise = noise + breath * voiced[..., None]
     return replace(filters, free_log_magnitude=filters.free_log_magnitude + gain.log(), noise_log_magnitude=noise)
+
+
+@cache
+def _cosines_and_sines() -> tuple[Tensor, Tensor]:
+    """Log magnitude → cepstrum `[641, 48]`, and cepstrum → phase `[48, 641]`."""
+    bins = torch.arange(NUM_BINS, dtype=torch.float64)
+    angles = 2 * math.pi / SYNTHESIS_N_FFT * bins[:, None] * torch.arange(1, _CEPSTRUM + 1)
+    twice = torch.full((NUM_BINS, 1), 2.0, dtype=torch.float64)
+    twice[0] = twice[-1] = 1.0
+    return (twice * angles.cos() / SYNTHESIS_N_FFT).float(), (-2 * angles.sin().T).float()
+
+
+def minimum_phase(log_magnitude: Tensor) -> Tensor:
+    """Radians by which a filter of this magnitude delays, if it rings after its pulses and not before, `[..., 641]`.
+
+    A vocal tract is such a filter.  Phases that a network predicts beside its magnitudes differ from frame to frame and
+    are heard as roughness.  Source: Oppenheim and Schafer, Discrete-Time Signal Processing, on complex cepstra.
+    """
+    cosines, sines = (table.to(log_magnitude.device) for table in _cosines_and_sines())
+    return log_magnitude @ cosines @ sines
 
 
 def filter_source(filters: SpectralFilters, source: Tensor, noise: Tensor) -> Tensor:
@@ -106,10 +131,8 @@ def filter_source(filters: SpectralFilters, source: Tensor, noise: Tensor) -> Te
     source: pulses `[B, T * 320]`; noise: complex `[B, T, 641]`.  Returns samples `[B, T * 320]`.
     """
     excitation = frame_stft(source, SYNTHESIS_N_FFT) / HOP_LENGTH  # a harmonic peaks at 1
-    harmonic = torch.polar(
-        filters.harmonic_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING).exp(),
-        math.pi * torch.tanh(filters.harmonic_phase),
-    )
+    resonances = filters.harmonic_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING)
+    harmonic = torch.polar(resonances.exp(), minimum_phase(resonances))
     free = torch.polar(filters.free_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING).exp(), filters.free_phase)
     noise_gain = filters.noise_log_magnitude.clamp_max(_LOG_MAGNITUDE_CEILING).exp()
     return frame_istft(harmonic * excitation + noise_gain * noise + free, SYNTHESIS_N_FFT)

@@ -29,10 +29,10 @@ from ssml_engine.models.source_filter import (
     NOISE_TABLE_FRAMES,
     NUM_BINS,
     SpectralFilters,
+    clean_low_end,
     filter_source,
     noise_table,
     pulse_train,
-    without_frame_buzz,
 )
 
 NUM_LOW_BINS = 96  # bins of the 2048-point spectrum, 0 to 1,113 Hz: they resolve harmonics
@@ -120,9 +120,9 @@ class CodecDecoder(nn.Module):
         self.lower = ConvNeXtStack(half, dim, config.decoder_hidden, 5, 1)
         self.upper = ConvNeXtStack(config.decoder_blocks - half, dim, config.decoder_hidden, 5, 1)
         self.pitch = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, 2))
-        self.filters = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, 5 * NUM_BINS))
-        bias = torch.zeros(5, NUM_BINS)
-        bias[2], bias[3] = -2.0, -4.0  # noise and free part start quiet
+        self.filters = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, 4 * NUM_BINS))
+        bias = torch.zeros(4, NUM_BINS)
+        bias[1], bias[2] = -2.0, -4.0  # noise and free part start quiet
         with torch.no_grad():
             head = self.filters[1]
             assert isinstance(head, nn.Linear)
@@ -132,7 +132,7 @@ class CodecDecoder(nn.Module):
     def forward(self, latents: Tensor) -> DecoderOutput:
         lower = self.lower(self.input(latents))
         pitch = self.pitch(lower).float()
-        parts = self.filters(self.upper(lower)).float().chunk(5, dim=-1)
+        parts = self.filters(self.upper(lower)).float().chunk(4, dim=-1)
         return DecoderOutput(SpectralFilters(*parts), pitch[..., 0] + 7.0, pitch[..., 1])
 
 
@@ -188,7 +188,7 @@ class SpectralCodec(nn.Module):
         output = self.decoder(latents)
         curve = output.log2_f0.clamp(5.4, 9.3).exp2() if f0 is None else f0
         voiced = output.voicing_logit > 0
-        filters = without_frame_buzz(output.filters, curve, voiced)
+        filters = clean_low_end(output.filters, curve, voiced)
         return filter_source(filters, pulse_train(curve, voiced), self.noise_frames(first_frame, latents.shape[1]))
 
     def noise_frames(self, first_frame: int, num_frames: int) -> Tensor:

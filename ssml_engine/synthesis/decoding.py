@@ -18,7 +18,7 @@ from torch import Tensor
 from ssml_engine.models.conditioning import forget_phones, frame_features
 from ssml_engine.models.layers import HOP_LENGTH
 from ssml_engine.models.nonautoregressive import FIRST_STAGE
-from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
+from ssml_engine.models.source_filter import clean_low_end, filter_source, pulse_train
 from ssml_engine.synthesis.held_pitch import HeldPitch, audible_voicing
 from ssml_engine.synthesis.network import Networks
 from ssml_engine.synthesis.pacing import Pace
@@ -332,7 +332,7 @@ class _Sentence:
         last = min(end + codec.look_ahead_frames, total)
         output = codec.decoder(self.latents[:, first:last])
         voiced = output.voicing_logit > 0
-        filters = without_frame_buzz(output.filters, self.f0[:, first:last], voiced)
+        filters = clean_low_end(output.filters, self.f0[:, first:last], voiced)
         if self.timbre is not None:
             timbre = self.timbre.cut(first, last, self.codes.device)
             filters = change_timbre(filters, self.told_f0[:, first:last], voiced, timbre)
@@ -347,7 +347,7 @@ class _Sentence:
             self._write(end, cancelled)
         output = self.networks.codec.decoder(self.latents)
         voiced = output.voicing_logit > 0
-        filters = without_frame_buzz(output.filters, self.f0, voiced)
+        filters = clean_low_end(output.filters, self.f0, voiced)
         told = self.f0[0].cpu().numpy()
         self.f0 = self.held.settle(self.durations, told, audible_voicing(filters, voiced))
         self.pulses = pulse_train(self.f0, torch.ones_like(self.f0, dtype=torch.bool))

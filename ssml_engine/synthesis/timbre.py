@@ -81,9 +81,8 @@ def change_timbre(filters: SpectralFilters, told_f0: Tensor, voiced: Tensor, tim
     bins = torch.arange(NUM_BINS, device=f0.device, dtype=torch.float32)
     source_hz = bins * BIN_HZ / timbre.formants  # [1, T, 641]: where each bin's resonance was
     moved = (timbre.formants != 1) | (timbre.pitch != 1) | (timbre.breath > 0)
-    magnitude, phase = filters.harmonic_log_magnitude, filters.harmonic_phase
+    magnitude = filters.harmonic_log_magnitude
     magnitude = torch.where(moved, _envelope(magnitude, f0, source_hz), magnitude)
-    phase = torch.where(moved, _envelope(phase, f0, source_hz), phase)
     noise = _warp(filters.noise_log_magnitude, source_hz)
     free, free_phase = _warp(filters.free_log_magnitude, source_hz), filters.free_phase
 
@@ -105,7 +104,7 @@ def change_timbre(filters: SpectralFilters, told_f0: Tensor, voiced: Tensor, tim
     ).div(2)
     noise = torch.where(breath > 0, hiss, noise)
     sung = (1 - breath).clamp_min(1e-9).log()
-    return SpectralFilters(magnitude + sung + change, phase, noise + change, free + sung + change, free_phase)
+    return SpectralFilters(magnitude + sung + change, noise + change, free + sung + change, free_phase)
 
 
 def _envelope(values: Tensor, f0: Tensor, at_hz: Tensor) -> Tensor:

@@ -55,7 +55,7 @@ def test_strong_clear_harmonics_are_heard_and_unvoiced_frames_never() -> None:
         return torch.tensor(nepers)[None, :, None].expand(1, -1, 641)
 
     zeros = torch.zeros(1, 4, 641)
-    filters = SpectralFilters(level(5.0, 1.0, 5.0, 5.0), zeros, level(0.0, 0.0, 4.5, 0.0), zeros, zeros)
+    filters = SpectralFilters(level(5.0, 1.0, 5.0, 5.0), level(0.0, 0.0, 4.5, 0.0), zeros, zeros)
     heard = audible_voicing(filters, torch.tensor([[True, True, True, False]]))[0]
     assert heard[0] > 0.9
     assert heard[1] < heard[2] < heard[0]

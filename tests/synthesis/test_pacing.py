@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssml_engine.models.layers import HOP_LENGTH
-from ssml_engine.models.source_filter import filter_source, pulse_train, without_frame_buzz
+from ssml_engine.models.source_filter import clean_low_end, filter_source, pulse_train
 from ssml_engine.plan import Contour, ContourPoint, Controls, PitchShift
 from ssml_engine.synthesis import DecodingOptions, Engine, framing
 from ssml_engine.synthesis.decoding import chunk_ends, decode_stream
@@ -68,7 +68,7 @@ def test_chunks_of_paced_speech_equal_the_whole(
     with torch.inference_mode():
         output = networks.codec.decoder(latents)
         f0, voiced = torch.from_numpy(timed.as_written().f0)[None], output.voicing_logit > 0
-        filters = without_frame_buzz(output.filters, f0, voiced)
+        filters = clean_low_end(output.filters, f0, voiced)
         noise = networks.codec.noise_frames(0, timed.pace.num_written)
         written = filter_source(filters, pulse_train(f0, voiced), noise)[0].numpy()
     scaler = timed.pace.time_scaler()

@@ -26,7 +26,7 @@ def resonance(centre_hz: float) -> SpectralFilters:
     magnitude = 3.0 - ((hz - centre_hz) / 400.0) ** 2 / 2
     shape = magnitude.expand(1, FRAMES, NUM_BINS).clone()
     silent, none = torch.full_like(shape, -20.0), torch.zeros_like(shape)
-    return SpectralFilters(shape.clamp_min(-6.0), none, silent, silent, none)
+    return SpectralFilters(shape.clamp_min(-6.0), silent, silent, none)
 
 
 def timbre(**changes: float) -> Timbre:

@@ -1,17 +1,20 @@
-"""The decoder's recipe moves the decoder alone, and slips as a language model would."""
+"""The decoder's recipes move the decoder alone, and slip as a language model would."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 import torch
 
 from ssml_engine.models.checkpoint import load_checkpoint
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.training.loop import RunConfig
-from ssml_engine.training.recipes.codec_decoder import FIRST_SLIPPING, slip, train
+from ssml_engine.training.recipes import codec_decoder, energy_distance
+from ssml_engine.training.recipes.codec_decoder import FIRST_SLIPPING, slip
 from ssml_engine.training.recipes.language_model import nearest_codes
 from ssml_engine.training.speech_cache import build
 from ssml_engine.voices import models_folder
@@ -31,7 +34,8 @@ def test_slips_are_to_the_nearest_code_of_a_later_level() -> None:
         assert torch.equal(slipped[..., level][where], nearest[level, :, 0][codes[..., level][where]])
 
 
-def test_only_the_decoder_learns(tmp_path: Path) -> None:
+@pytest.mark.parametrize("train", [codec_decoder.train, energy_distance.train])
+def test_only_the_decoder_learns(train: Callable[[RunConfig, Path], SpectralCodec], tmp_path: Path) -> None:
     tone = 0.3 * np.sin(2 * np.pi * 150 * np.arange(48_000) / 24_000)
     soundfile.write(tmp_path / "tone.wav", tone, 24_000)
     (tmp_path / "tone.jsonl").write_text('{"start": 0, "samples": 48000, "text": "", "speaker": "tone"}\n')

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,10 @@ from torch import Tensor
 from ssml_engine.models.checkpoint import save_checkpoint
 from ssml_engine.models.source_filter import (
     NOISE_TABLE_FRAMES,
+    SpectralFilters,
+    clean_low_end,
     filter_source,
     pulse_train,
-    without_frame_buzz,
 )
 from ssml_engine.models.spectral_codec import SpectralCodec, SpectralCodecConfig
 from ssml_engine.training.loop import (
@@ -58,14 +60,24 @@ class CropSampler:
 
     def batch(self, size: int) -> tuple[Tensor, Tensor]:
         """samples `[B, crop * 320]` with random gain and polarity, F0 `[B, crop]` Hz (0 unvoiced)."""
-        samples, curves = [], []
+        samples, f0, _ = self.batch_with_bands(size)
+        return samples, f0
+
+    def batch_with_bands(self, size: int) -> tuple[Tensor, Tensor, Tensor]:
+        """The same, and the band of each recording, `[B]` Hz."""
+        samples, curves, bands = [], [], []
         for pick in self.rng.choice(len(self.utterances), size, p=self.shares):
             utterance = self.utterances[pick]
             first = int(self.rng.integers(utterance.num_frames - self.crop_frames + 1))
             gain = 10 ** (self.rng.uniform(-6, 3) / 20) * self.rng.choice([-1.0, 1.0])
             samples.append(np.clip(self.cache.samples(utterance, first, self.crop_frames) * gain, -1, 1))
             curves.append(self.cache.f0(utterance, first, self.crop_frames))
-        return torch.from_numpy(np.stack(samples)).float(), torch.from_numpy(np.stack(curves))
+            bands.append(float(utterance.bandwidth_hz))
+        return (
+            torch.from_numpy(np.stack(samples)).float(),
+            torch.from_numpy(np.stack(curves)),
+            torch.tensor(bands),
+        )
 
 
 def fit_feature_statistics(codec: SpectralCodec, sampler: CropSampler, batches: int = 20) -> None:
@@ -93,29 +105,51 @@ def reconstruct(
     return samples_out, {**losses, "commit": commitment}
 
 
-def speak_latents(
-    codec: SpectralCodec, latents: Tensor, f0: Tensor, rng: torch.Generator
-) -> tuple[Tensor, dict[str, Tensor]]:
-    """Latents `[B, T, 128]` and the recording's F0 `[B, T]` Hz (0 unvoiced) → samples and the pitch losses."""
-    batch, num_frames = f0.shape
+@dataclass(frozen=True)
+class Shaped:
+    """What the decoder makes of a batch, before pulses and noise are drawn.
+
+    f0: `[B, T]` Hz, positive everywhere; voiced: `[B, T]` bool; losses: of pitch and voicing, by name.
+    """
+
+    filters: SpectralFilters
+    f0: Tensor
+    voiced: Tensor
+    losses: dict[str, Tensor]
+
+
+def shape_latents(codec: SpectralCodec, latents: Tensor, f0: Tensor, rng: torch.Generator) -> Shaped:
+    """Latents `[B, T, 128]` and the recording's F0 `[B, T]` Hz (0 unvoiced) → filters, and the pitch they go with."""
     with mixed_precision(f0.device):
         output = codec.decoder(latents)
     voiced = f0 > 0
     filled = torch.from_numpy(np.stack([fill_unvoiced(c) for c in f0.cpu().numpy()])).to(f0)
     predicted = output.log2_f0.detach().clamp(5.4, 9.3).exp2()
-    use_tracked = (torch.rand(batch, 1, generator=rng) < TRACKED_F0_SHARE).to(f0.device)
+    use_tracked = (torch.rand(len(f0), 1, generator=rng) < TRACKED_F0_SHARE).to(f0.device)
     curve = torch.where(use_tracked, filled, predicted)
     shown = torch.where(use_tracked, voiced, output.voicing_logit.detach() > 0)
-    source = pulse_train(curve, shown, torch.rand(batch, generator=rng).to(f0.device))
-    first = torch.randint(NOISE_TABLE_FRAMES, (1,), generator=rng).item()
-    filters = without_frame_buzz(output.filters, curve, shown)
-    samples_out = filter_source(filters, source, codec.noise_frames(int(first), num_frames))
     error = (output.log2_f0 - filled.log2()).abs()
     losses = {
         "f0": (error * voiced).sum() / voiced.sum().clamp_min(1),
         "vuv": F.binary_cross_entropy_with_logits(output.voicing_logit, voiced.float()),
     }
-    return samples_out, losses
+    return Shaped(clean_low_end(output.filters, curve, shown), curve, shown, losses)
+
+
+def draw(codec: SpectralCodec, shaped: Shaped, rng: torch.Generator) -> Tensor:
+    """Samples `[B, N]` with pulses that start anywhere in their period, and noise of anywhere in the table."""
+    batch, num_frames = shaped.f0.shape
+    source = pulse_train(shaped.f0, shaped.voiced, torch.rand(batch, generator=rng).to(shaped.f0.device))
+    first = torch.randint(NOISE_TABLE_FRAMES, (1,), generator=rng).item()
+    return filter_source(shaped.filters, source, codec.noise_frames(int(first), num_frames))
+
+
+def speak_latents(
+    codec: SpectralCodec, latents: Tensor, f0: Tensor, rng: torch.Generator
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Latents `[B, T, 128]` and the recording's F0 `[B, T]` Hz (0 unvoiced) → samples and the pitch losses."""
+    shaped = shape_latents(codec, latents, f0, rng)
+    return draw(codec, shaped, rng), shaped.losses
 
 
 def train(config: RunConfig, autoencoder_steps: int, peak_rate: float = 8e-4) -> SpectralCodec:
