@@ -22,7 +22,7 @@ LARGEST_MOVE = 0.15  # octaves
 # Whether a frame's voice is heard, by the mean powers of its harmonics and of the rest under 500 Hz: a logistic
 # regression of what swift-f0 tracks (confidence 0.5) of 32 sentences of four voices.
 _LOW_BINS = round(500 * SYNTHESIS_N_FFT / SAMPLE_RATE)
-_POWER, _CLEARNESS, _BIAS = 0.66, 0.25, -3.4  # of the log power, of its log ratio to the rest
+_POWER, _CLEARNESS, _BIAS = 0.57, 0.22, -2.4  # of the log power, of its log ratio to the rest
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,11 @@ on before_three three_models autoregressive "${more[@]}" --steps 1150 --recorded
 on before_three three_models nonautoregressive "${more[@]}" --steps 850 --recorded-turns 3 --foreign-turns 1 --seed 25
 cp "$WORK"/three_models/*.safetensors voices/models/
 
-# 9. Shipped voices: prompt recordings, cut and encoded.
+# 9. The codec's decoder goes on; codes keep their meaning, so nothing else changes.
+run recipes.energy_distance --data "$WORK/cache" --codec "$WORK/run/codec.safetensors" --folder "$WORK/distance" \
+    --device "$DEVICE"
+run weight_mean "$WORK/run/codec.safetensors" "$WORK/distance/codec.safetensors" --out voices/models/codec.safetensors
+
+# 10. Shipped voices: prompt recordings, cut and encoded.
 run corpora.build_prompts --voices "$STYLES" --out "$WORK/prompts"
 run recipes.voices --prompts "$WORK/prompts" --codec "$WORK/run/codec.safetensors" --out voices
