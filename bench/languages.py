@@ -28,7 +28,7 @@ from ssml_engine.models.layers import SAMPLE_RATE
 from ssml_engine.recognition import WhisperRecognizer
 from ssml_engine.recognition.word_errors import ErrorRate, character_error_rate, pooled_rate, word_error_rate
 from ssml_engine.request import Request, prepare
-from ssml_engine.synthesis import Engine, timing
+from ssml_engine.synthesis import Engine, draft
 from ssml_engine.text.symbols import symbol_table
 
 SENTENCES = Path(__file__).with_name("language_sentences.toml")
@@ -103,7 +103,7 @@ def _folded(engine: Engine) -> Speaker:
     spoken = _spoken_by(engine, lambda locale: english_voices(engine))
 
     def speak(text: str, locale: str, number: int) -> NDArray[np.float32]:
-        with patch.object(timing, "spoken_symbols", lambda: symbol_table().english):
+        with patch.object(draft, "spoken_symbols", lambda: symbol_table().english):
             return spoken(text, locale, number)
 
     return speak
