@@ -106,6 +106,7 @@ def clean_low_end(filters: SpectralFilters, f0: Tensor, voiced: Tensor) -> Spect
 
 
 @cache
+@torch.inference_mode(False)  # what is first made for speaking may be trained with later
 def _cosines_and_sines() -> tuple[Tensor, Tensor]:
     """Log magnitude → cepstrum `[641, 48]`, and cepstrum → phase `[48, 641]`."""
     bins = torch.arange(NUM_BINS, dtype=torch.float64)

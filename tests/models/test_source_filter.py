@@ -9,6 +9,7 @@ from ssml_engine.models.layers import frame_istft, frame_stft, mel_filterbank
 from ssml_engine.models.source_filter import (
     NUM_BINS,
     SpectralFilters,
+    _cosines_and_sines,
     accumulate_phase,
     clean_low_end,
     filter_source,
@@ -71,6 +72,15 @@ def test_a_resonance_has_the_phase_of_one_that_rings_and_dies_away() -> None:
     response = 1 / (1 - r * torch.exp(-1j * 2 * math.pi * torch.arange(NUM_BINS) / 1280))
     phase = minimum_phase(response.abs().log().float()[None, None])
     assert torch.allclose(phase[0, 0], response.angle().float(), atol=1e-4)
+
+
+def test_what_was_spoken_first_can_be_trained_with_later() -> None:
+    _cosines_and_sines.cache_clear()
+    with torch.inference_mode():
+        minimum_phase(torch.zeros(1, 1, NUM_BINS))
+    magnitude = torch.zeros(1, 1, NUM_BINS, requires_grad=True)
+    minimum_phase(magnitude).square().sum().backward()
+    assert magnitude.grad is not None
 
 
 def test_a_pulse_rings_after_it_and_not_before() -> None:
