@@ -9,7 +9,6 @@ detail.  The other half of each batch are true codes, so that the codec by itsel
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +36,7 @@ from ssml_engine.training.recipes.codec import (
     VOICING_WEIGHT,
     speak_latents,
 )
+from ssml_engine.training.recipes.decoder_command import decoder_parser, run_config
 from ssml_engine.training.speech_cache import SpeechCache, Utterance
 
 PEAK_RATE, FLOOR_RATE, WARMUP = 3e-4, 2e-5, 50
@@ -118,16 +118,10 @@ def train(config: RunConfig, codec_path: Path, predicted_path: Path) -> Spectral
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="speech cache folder")
+    parser = decoder_parser(__doc__, steps=2500)
     parser.add_argument("--predicted", type=Path, required=True, help="predicted latents of the same cache")
-    parser.add_argument("--codec", type=Path, required=True, help="codec after its own recipe")
-    parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
-    parser.add_argument("--steps", type=int, default=2500)
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.codec, args.predicted)
+    train(run_config(args), args.codec, args.predicted)
 
 
 if __name__ == "__main__":

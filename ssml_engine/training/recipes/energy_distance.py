@@ -9,7 +9,6 @@ their speakers; its mean with the weights before also keeps their quality (`weig
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
@@ -35,6 +34,7 @@ from ssml_engine.training.recipes.codec import (
     shape_latents,
 )
 from ssml_engine.training.recipes.codec_decoder import UNNATURAL_SOURCE, heard_latents
+from ssml_engine.training.recipes.decoder_command import decoder_parser, run_config
 from ssml_engine.training.recipes.language_model import nearest_codes
 from ssml_engine.training.speech_cache import SpeechCache
 
@@ -88,15 +88,8 @@ def train(config: RunConfig, codec_path: Path) -> SpectralCodec:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="speech cache folder")
-    parser.add_argument("--codec", type=Path, required=True, help="codec after its own recipe")
-    parser.add_argument("--folder", type=Path, required=True, help="where state and weights go")
-    parser.add_argument("--steps", type=int, default=3450)
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    train(RunConfig(args.folder, args.data, args.steps, args.device, args.seed), args.codec)
+    args = decoder_parser(__doc__, steps=3450).parse_args()
+    train(run_config(args), args.codec)
 
 
 if __name__ == "__main__":
